@@ -41,3 +41,7 @@ class SettingsError(BetangError):
 
 class Conflict(BetangError):
     """A guarded write found the row changed by another; the unit of work is rolled back and may be tried again."""
+
+
+class StorageFailed(BetangError):
+    """The database could not keep it (disk full, locked, gone); nothing of it happened. Carries the class only."""
