@@ -131,9 +131,7 @@ async def open_database(url: str) -> Database:
         _private_file(Path(sqlite_file))
     engine = create_async_engine(target, poolclass=AsyncAdaptedQueuePool, pool_size=1 if sqlite_file else 10)
     readers = (
-        create_async_engine(target, poolclass=AsyncAdaptedQueuePool, pool_size=_READERS)
-        if sqlite_file
-        else engine
+        create_async_engine(target, poolclass=AsyncAdaptedQueuePool, pool_size=_READERS) if sqlite_file else engine
     )
     if sqlite_file:
         _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", read_only=False)

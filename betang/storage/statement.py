@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ClauseElement
 class Compiled:
     """Text and parameter order of one statement for one dialect."""
 
-    __slots__ = ("_defaults", "_order", "counting_text", "text")
+    __slots__ = ("_defaults", "_needed", "_order", "counting_text", "text")
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         if not isinstance(statement, ClauseElement):
@@ -32,12 +32,13 @@ class Compiled:
         self.counting_text = self.text if " RETURNING " in self.text else f"{self.text} RETURNING 1"
         self._order = tuple(compiled.positiontup)
         self._defaults = dict(compiled.params)
+        self._needed = {name for name, bind in compiled.binds.items() if bind.required}
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        """Values in the order in which the text wants them; raises KeyError for an unknown name."""
-        unknown = values.keys() - self._defaults.keys()
-        if unknown:
-            raise KeyError(f"no such parameter: {sorted(unknown)}")
+        """Values in the order in which the text wants them; raises KeyError for an unknown or a missing name."""
+        wrong = (values.keys() - self._defaults.keys()) | (self._needed - values.keys())
+        if wrong:
+            raise KeyError(f"unknown or missing parameters: {sorted(wrong)}")
         merged = {**self._defaults, **values}
         return [merged[name] for name in self._order]
 

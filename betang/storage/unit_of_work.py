@@ -34,6 +34,11 @@ class UnitOfWork:
         self._compiler = compiler
         self._after: list[Callable[[], None]] = []
 
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`, for the few statements that differ."""
+        return self._connection.dialect.name
+
     async def rows(self, statement: Executable, **values: Any) -> Sequence[Sequence[Any]]:
         """All rows of a compiled-once statement (or of `RETURNING`). Named parameters only, no IN lists."""
         compiled = self._compiler.compiled(statement)

@@ -30,9 +30,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attachments_case_id"), "attachments", ["case_id"], unique=False)
     op.create_table(
         "audit",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=True),
         sa.Column("officer", sa.BigInteger(), nullable=True),
@@ -112,9 +110,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "invitations",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
         sa.Column("desk", sa.String(length=4), nullable=False),
@@ -127,9 +123,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "journal",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=False),
         sa.Column("chat", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.SmallInteger(), nullable=False),
@@ -144,9 +138,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_journal_state_id"), "journal", ["state", "id"], unique=False)
     op.create_table(
         "messages",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
         sa.Column("author", sa.String(length=8), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -165,9 +157,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_messages_expires_at"), "messages", ["expires_at"], unique=False)
     op.create_table(
         "officers",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("person", sa.LargeBinary(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("desk", sa.String(length=4), nullable=False),
@@ -182,9 +172,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "outbox",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("chat", sa.LargeBinary(), nullable=False),
         sa.Column("lane", sa.SmallInteger(), nullable=False),
         sa.Column("state", sa.SmallInteger(), nullable=False),

@@ -1,0 +1,173 @@
+"""Outbox rows: what is to leave for Telegram, as a state machine with leases.
+
+queued -> leased -> sent | failed | exhausted; leased -> queued (try again, or the lease ran out);
+queued -> replaced. A row's `sealed` delivery is wiped when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+
+from betang.storage.states import OutboxState
+from betang.storage.tables import outbox
+from betang.storage.unit_of_work import UnitOfWork
+from betang.vocabulary import Lane, Pseudonym
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A leased row; times in milliseconds."""
+
+    id: int
+    chat: Pseudonym
+    lane: Lane
+    tries: int
+    sealed: bytes
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the sending of a leased row came out."""
+
+    id: int
+    state: OutboxState
+    reason: str | None = None
+
+
+_PUT = insert(outbox).values(
+    chat=bindparam("chat"),
+    lane=bindparam("lane"),
+    state=OutboxState.QUEUED,
+    topic=bindparam("topic"),
+    tries=0,
+    not_before=bindparam("not_before"),
+    sealed=bindparam("sealed"),
+    created_at=bindparam("created_at"),
+)
+_REPLACE = (
+    update(outbox)
+    .where(
+        outbox.c.chat == bindparam("whose"),
+        outbox.c.topic == bindparam("about"),
+        outbox.c.state == OutboxState.QUEUED,
+    )
+    .values(state=OutboxState.REPLACED, sealed=None, ended_at=bindparam("now"))
+)
+_READY = or_(
+    outbox.c.state == OutboxState.QUEUED,
+    (outbox.c.state == OutboxState.LEASED) & (outbox.c.lease_until < bindparam("now")),
+)
+_LEASE_INNER = (
+    select(outbox.c.id)
+    .where(outbox.c.not_before <= bindparam("now"), outbox.c.lane == bindparam("in_lane"), _READY)
+    .order_by(outbox.c.id)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(outbox)
+    .where(outbox.c.id.in_(_LEASE_INNER.scalar_subquery()))
+    .values(state=OutboxState.LEASED, lease_until=bindparam("until"), tries=outbox.c.tries + 1)
+    .returning(outbox.c.id, outbox.c.chat, outbox.c.lane, outbox.c.tries, outbox.c.sealed, outbox.c.created_at)
+)
+_END = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("one"), outbox.c.state == OutboxState.LEASED)
+    .values(
+        state=bindparam("how"),
+        reason=bindparam("why"),
+        sealed=None,
+        lease_until=None,
+        ended_at=bindparam("now"),
+    )
+)
+_AGAIN = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("one"), outbox.c.state == OutboxState.LEASED)
+    .values(
+        state=OutboxState.QUEUED,
+        not_before=bindparam("when"),
+        lease_until=None,
+        reason=bindparam("why"),
+        tries=outbox.c.tries - bindparam("give_back"),
+    )
+)
+_RELEASE_ALL = (
+    update(outbox).where(outbox.c.state == OutboxState.LEASED).values(state=OutboxState.QUEUED, lease_until=None)
+)
+_NEXT_AT = select(func.min(outbox.c.not_before)).where(
+    outbox.c.state == OutboxState.QUEUED, outbox.c.not_before > bindparam("now")
+)
+_COUNTS = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+_FORGET = delete(outbox).where(
+    outbox.c.state.notin_([OutboxState.QUEUED, OutboxState.LEASED, OutboxState.EXHAUSTED]),
+    outbox.c.ended_at < bindparam("before"),
+)
+_DROP_WAITING = (
+    update(outbox)
+    .where(outbox.c.chat == bindparam("whose"), outbox.c.state == OutboxState.QUEUED)
+    .values(state=OutboxState.REPLACED, sealed=None, ended_at=bindparam("now"))
+)
+
+
+async def put(
+    work: UnitOfWork,
+    *,
+    chat: Pseudonym,
+    lane: Lane,
+    topic: str | None,
+    sealed: bytes,
+    not_before: int,
+    now: int,
+) -> None:
+    """Add a row; an unsent one of the same chat and topic gives way to it."""
+    if topic is not None:
+        await work.change(_REPLACE, whose=chat, about=topic, now=now)
+    await work.change(
+        _PUT, chat=chat, lane=int(lane), topic=topic, sealed=sealed, not_before=not_before, created_at=now
+    )
+
+
+async def lease(work: UnitOfWork, lane: Lane, limit: int, *, now: int, until: int) -> list[OutboxRow]:
+    """Take up to `limit` rows of a lane that are due, oldest first, and hold them until a time."""
+    rows = await work.rows(_LEASE, in_lane=int(lane), count=limit, now=now, until=until)
+    found = [OutboxRow(row[0], Pseudonym(row[1]), Lane(row[2]), row[3], row[4], row[5]) for row in rows]
+    return sorted(found, key=lambda row: row.id)
+
+
+async def end(work: UnitOfWork, ended: Sequence[Ended], now: int) -> None:
+    """Write down how leased rows came out; one statement for many."""
+    await work.change_many(_END, [{"one": e.id, "how": int(e.state), "why": e.reason, "now": now} for e in ended])
+
+
+async def again(work: UnitOfWork, row_id: int, *, when: int, why: str, counted: bool = True) -> None:
+    """Queue a leased row for later. `counted=False` gives the try back (Telegram asked us to wait)."""
+    await work.change(_AGAIN, one=row_id, when=when, why=why[:80], give_back=0 if counted else 1)
+
+
+async def release_all(work: UnitOfWork) -> int:
+    """At the start of the only process: what an earlier life held is free again."""
+    return await work.change(_RELEASE_ALL)
+
+
+async def next_due(work: UnitOfWork, now: int) -> int | None:
+    """When the next row that must wait becomes due, in milliseconds; None when none waits."""
+    row = await work.row(_NEXT_AT, now=now)
+    return row[0] if row else None
+
+
+async def counts(work: UnitOfWork) -> dict[OutboxState, int]:
+    return {OutboxState(row[0]): row[1] for row in await work.rows(_COUNTS)}
+
+
+async def drop_waiting(work: UnitOfWork, chat: Pseudonym, now: int) -> int:
+    """Nothing that still waits for this chat is sent any more."""
+    return await work.change(_DROP_WAITING, whose=chat, now=now)
+
+
+async def forget_ended(work: UnitOfWork, before: int) -> int:
+    return await work.change(_FORGET, before=before)
