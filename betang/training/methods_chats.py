@@ -1,0 +1,130 @@
+"""getMe, getChat, getChatMember, leaveChat, answerCallbackQuery, getUpdates' settings, webhook calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from betang.training.actors import Group
+from betang.training.errors import bad_request
+from betang.training.limits import CALLBACK_ANSWER_CHARACTERS
+from betang.training.parameters import Parameters
+from betang.training.queries import Answer
+from betang.training.state import World
+
+Json = dict[str, Any]
+
+
+def get_me(world: World, call: Parameters) -> Json:  # noqa: ARG001 - all methods are called alike
+    return {
+        **world.bot_json,
+        "first_name": world.profile.name(""),
+        "can_join_groups": True,
+        "can_read_all_group_messages": not world.privacy_mode,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }
+
+
+def get_chat(world: World, call: Parameters) -> Json:
+    """A ChatFullInfo with the fields the documentation does not mark optional."""
+    chat = world.chat(call.values.get("chat_id"))
+    gifts = dict.fromkeys(
+        ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+    )
+    full = {**chat.json, "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
+    if chat.pinned:
+        full["pinned_message"] = chat.messages[chat.pinned[-1]].content
+    return full
+
+
+def get_chat_member(world: World, call: Parameters) -> Json:
+    chat = world.chat(call.values.get("chat_id"))
+    user_id = call.whole("user_id")
+    if user_id == world.bot.id:
+        return _bot_member(world, chat.group)
+    user = world.users.get(user_id)
+    if user is None:
+        raise bad_request("user not found")
+    members = chat.group.members if chat.group is not None else [chat.id]
+    status = "member" if user_id in members else "left"
+    return {"status": status, "user": user.as_json()}
+
+
+def _bot_member(world: World, group: Group | None) -> Json:
+    if group is not None and not group.bot_present:
+        return {"status": "left", "user": world.bot_json}
+    if group is None or not group.bot_admin:
+        return {"status": "member", "user": world.bot_json}
+    rights = [
+        "can_be_edited",
+        "is_anonymous",
+        "can_manage_chat",
+        "can_delete_messages",
+        "can_manage_video_chats",
+        "can_restrict_members",
+        "can_promote_members",
+        "can_change_info",
+        "can_invite_users",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+        "can_pin_messages",
+    ]
+    return {"status": "administrator", "user": world.bot_json, **dict.fromkeys(rights, True)}
+
+
+def leave_chat(world: World, call: Parameters) -> bool:
+    chat = world.chat(call.values.get("chat_id"))
+    if chat.group is None:
+        raise bad_request("chat member status can't be changed in private chats")
+    world.check_reachable(chat)
+    chat.group.bot_present = False
+    return True
+
+
+def answer_callback_query(world: World, call: Parameters) -> bool:
+    text = call.text("text")
+    if len(text) > CALLBACK_ANSWER_CHARACTERS:
+        raise bad_request("MESSAGE_TOO_LONG")
+    answer = Answer(text, call.flag("show_alert"), call.text("url"))
+    user = world.queries.answer(call.text("callback_query_id"), answer)
+    if user is not None:
+        world.hub.tell(lambda: {"type": "answer", "chat": user, "user": user, "answer": answer.as_json()})
+    return True
+
+
+def set_webhook(world: World, call: Parameters) -> bool:
+    """Notes the address and so closes getUpdates; the training server delivers nothing to it."""
+    url = call.text("url")
+    if url and not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if call.flag("drop_pending_updates"):
+        world.updates.forget()
+    world.updates.webhook = {"url": url} if url else {}
+    return True
+
+
+def delete_webhook(world: World, call: Parameters) -> bool:
+    if call.flag("drop_pending_updates"):
+        world.updates.forget()
+    world.updates.webhook = {}
+    return True
+
+
+def get_webhook_info(world: World, call: Parameters) -> Json:  # noqa: ARG001 - all methods are called alike
+    return {
+        "url": world.updates.webhook.get("url", ""),
+        "has_custom_certificate": False,
+        "pending_update_count": len(world.updates),
+    }
+
+
+async def get_updates(world: World, call: Parameters) -> list[Json]:
+    """The one method that waits. `allowed_updates` holds from now on and for later calls (doc)."""
+    allowed = call.structure("allowed_updates", "allowed updates")
+    if isinstance(allowed, list):
+        world.updates.allowed = frozenset(map(str, allowed))
+    return await world.updates.get(
+        call.whole("offset"), call.whole("limit", 100), max(0.0, call.number("timeout") or 0.0)
+    )
