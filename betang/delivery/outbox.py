@@ -18,7 +18,7 @@ SCREEN = "screen"
 """Topic of the chat's one screen: a newer one replaces an unsent older one."""
 
 _encode = msgspec.json.Encoder().encode
-_decoder = msgspec.json.Decoder(Delivery)
+_decoder: msgspec.json.Decoder[Delivery] = msgspec.json.Decoder(Delivery)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -47,7 +47,9 @@ _PENDING = (
     .order_by(journal.c.update_id)
     .limit(bindparam("count"))
 )
-_PENDING_IDS = select(journal.c.update_id).where(journal.c.state == JournalState.PENDING).order_by(journal.c.id)
+_IS_PENDING = select(journal.c.id).where(
+    journal.c.update_id == bindparam("one"), journal.c.state == JournalState.PENDING
+)
 _ONE = select(*_COLUMNS).where(journal.c.update_id == bindparam("one"))
 _END = (
     update(journal)
@@ -96,8 +98,8 @@ async def pending(work: UnitOfWork, limit: int, after: int = 0) -> list[JournalR
     return [JournalRow(*row) for row in await work.rows(_PENDING, after=after, count=limit)]
 
 
-async def pending_ids(work: UnitOfWork) -> list[int]:
-    return [row[0] for row in await work.rows(_PENDING_IDS)]
+async def is_pending(work: UnitOfWork, update_id: int) -> bool:
+    return await work.row(_IS_PENDING, one=update_id) is not None
 
 
 async def one(work: UnitOfWork, update_id: int) -> JournalRow | None:

@@ -27,6 +27,8 @@ class OutboxRow:
     tries: int
     sealed: bytes
     created_at: int
+    screen_message: int | None
+    """Message id of the chat's screen at the time of the lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ async def put(
 async def lease(work: UnitOfWork, lane: Lane, limit: int, *, now: int, until: int) -> list[OutboxRow]:
     """Take up to `limit` rows of a lane that are due, oldest first, and hold them until a time."""
     rows = await work.rows(_LEASE, in_lane=int(lane), count=limit, now=now, until=until)
-    found = [OutboxRow(row[0], Pseudonym(row[1]), Lane(row[2]), row[3], row[4], row[5]) for row in rows]
+    found = [OutboxRow(row[0], Pseudonym(row[1]), Lane(row[2]), *row[3:]) for row in rows]
     return sorted(found, key=lambda row: row.id)
 
 

@@ -1,0 +1,123 @@
+"""Chats: loading and saving their state, showing their one screen, and cleaning them.
+
+Decides nothing about what is said; the handlers do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+
+from betang.chats.state import Chat, ChatState
+from betang.clock import Clock
+from betang.delivery.deliveries import BlankMessage, Key, ShowScreen
+from betang.delivery.outbox import SCREEN, Outbox, milliseconds
+from betang.storage import chats
+from betang.storage.states import Purpose
+from betang.storage.unit_of_work import UnitOfWork
+from betang.vault.vault import Vault
+from betang.vocabulary import Button, Lane, Pseudonym, Screen
+
+DELETABLE = timedelta(hours=47)
+"""Telegram deletes messages younger than 48 hours (Bot API, deleteMessage); one hour is kept as a margin."""
+
+ALWAYS = ("sos", "exit")
+"""Actions that work from any screen, however old: nobody in danger is told that a button is stale."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(ChatState).decode
+
+
+def _binding(chat: Pseudonym) -> str:
+    return f"chats.sealed:{chat.hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Callback data taken apart. `stamp` is None for actions that belong to no screen."""
+
+    action: str
+    stamp: int | None
+
+
+def callback_data(action: str, stamp: int) -> str:
+    """`<stamp>:<action>`, at most 64 bytes (Bot API, callback_data)."""
+    return f"{stamp:x}:{action}"
+
+
+def read_callback(data: str) -> Pressed:
+    """The other way; data that is not of our form has no stamp and the action `""`, never an error."""
+    head, _, action = data.partition(":")
+    try:
+        return Pressed(action, int(head, 16)) if head else Pressed(action, None)
+    except ValueError:
+        return Pressed("", None)
+
+
+class Chats:
+    """The chats of this bot."""
+
+    def __init__(self, vault: Vault, clock: Clock, outbox: Outbox) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._outbox = outbox
+
+    async def load(self, work: UnitOfWork, chat: Pseudonym, locale: str) -> Chat:
+        """The chat, or a new one that speaks `locale`."""
+        row = await chats.load(work, chat)
+        if row is None:
+            return Chat(chat, ChatState(locale), 0, None)
+        state = _decode(self._vault.working.open(row.sealed, _binding(chat)))
+        return Chat(chat, state, row.version, row.screen_message)
+
+    async def save(self, work: UnitOfWork, chat: Chat) -> None:
+        """Write the state; raises Conflict when somebody else wrote it since it was loaded."""
+        sealed = self._vault.working.seal(_encode(chat.state), _binding(chat.pseudonym))
+        now = milliseconds(self._clock.now())
+        expires = chat.state.draft_until
+        if chat.is_new:
+            await chats.create(work, chat.pseudonym, sealed, now=now, expires=expires)
+        else:
+            await chats.save(work, chat.pseudonym, sealed, seen=chat.version, now=now, expires=expires)
+        chat.version += 1
+
+    async def forget(self, work: UnitOfWork, chat: Chat) -> None:
+        """Keep nothing of this chat but what lies in it (so that it can still be cleaned)."""
+        await chats.forget(work, chat.pseudonym)
+
+    async def show(self, work: UnitOfWork, chat: Chat, screen: Screen, *, urgent: bool = False) -> None:
+        """Put the screen into the outbox, its buttons stamped; call before `save`."""
+        chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
+        keys = tuple(tuple(self._key(button, chat.state.stamp) for button in row) for row in screen.rows)
+        lane = Lane.URGENT if urgent else Lane.REPLY
+        await self._outbox.put(work, chat.pseudonym, ShowScreen(screen.text, keys), lane, topic=SCREEN)
+
+    def _key(self, button: Button, stamp: int) -> Key:
+        if button.url:
+            return Key(button.label, url=button.url)
+        return Key(button.label, data=callback_data(button.action, stamp))
+
+    async def move_screen_down(self, work: UnitOfWork, chat: Chat) -> None:
+        """The next screen comes as a new message at the bottom; the old one goes."""
+        if chat.screen_message is None:
+            return
+        await chats.set_screen(work, chat.pseudonym, None)
+        await self._outbox.delete(work, chat.pseudonym, [chat.screen_message], Lane.REPLY)
+        chat.screen_message = None
+
+    async def remove(self, work: UnitOfWork, chat: Chat, message_ids: list[int]) -> None:
+        """Delete messages of either side."""
+        await self._outbox.delete(work, chat.pseudonym, message_ids, Lane.REPLY)
+
+    async def clean(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:
+        """Remove everything that is known to lie in the chat but the screen; overwrite what is too old."""
+        oldest = milliseconds(self._clock.now() - DELETABLE)
+        lying = [one for one in await chats.lying(work, chat.pseudonym) if one.message_id != chat.screen_message]
+        fresh = [one.message_id for one in lying if one.at >= oldest]
+        await self._outbox.delete(work, chat.pseudonym, fresh, Lane.URGENT)
+        ours = [one for one in lying if one.at < oldest and one.purpose is not Purpose.INPUT]
+        for one in ours:
+            await self._outbox.put(work, chat.pseudonym, BlankMessage(one.message_id, harmless), Lane.RELAY)
+        await chats.note_gone(work, chat.pseudonym, [one.message_id for one in ours])

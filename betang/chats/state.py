@@ -1,0 +1,61 @@
+"""What a chat keeps between two updates. Sealed under the working key as one value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from betang.flows.state import FlowState
+from betang.vocabulary import Pseudonym
+
+SAFE_WORD = "jeruk bali"
+"""Ends everything when it stands in any text, until the person chooses another. Two harmless words that
+hardly ever stand together in a story."""
+
+
+class Unlocked(msgspec.Struct):
+    """A report that was opened with code or PIN in this chat, until a time (milliseconds)."""
+
+    case_id: str
+    until: int
+
+
+class ChatState(msgspec.Struct, omit_defaults=True):
+    """One chat. `place` names the screen that is shown, `data` what that screen needs (small, JSON)."""
+
+    locale: str
+    chosen_locale: bool = False
+    place: str = "home"
+    data: dict[str, Any] = {}
+    stamp: int = 0
+    """Of the screen that is shown; buttons of earlier ones are stale."""
+    back: str = "home"
+    """Where the emergency card leads back to."""
+    note: str = ""
+    """HTML said once, above the next screen."""
+    flow: FlowState | None = None
+    draft: dict[str, str] | None = None
+    """The draft's case id, recipient and identity (`betang.reports` knows it as a type)."""
+    draft_until: int | None = None
+    cases: list[str] = []
+    """Reports filed from this account; opened with the PIN alone."""
+    unlocked: Unlocked | None = None
+    receipt: list[str] = []
+    """Words of a code that was shown and not yet checked by typing."""
+    safe_word: str = SAFE_WORD
+    shared_phone: bool = False
+
+
+class Chat:
+    """A chat as loaded for one update; `state` may be changed, `Chats.save` writes it."""
+
+    def __init__(self, pseudonym: Pseudonym, state: ChatState, version: int, screen_message: int | None) -> None:
+        self.pseudonym = pseudonym
+        self.state = state
+        self.version = version
+        self.screen_message = screen_message
+
+    @property
+    def is_new(self) -> bool:
+        return self.version == 0

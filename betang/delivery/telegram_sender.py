@@ -1,0 +1,264 @@
+"""Deliveries as calls of the Bot API, and its answers as outcomes.
+
+The one place where a conversation pseudonym is turned back into a chat id for sending.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Protocol, assert_never
+
+from telegram import InputFile
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from betang.delivery.deliveries import (
+    BlankMessage,
+    DeleteMessages,
+    FetchFile,
+    Key,
+    Keys,
+    LeaveGroup,
+    SendFile,
+    SendNotice,
+    SetMenu,
+    ShowScreen,
+)
+from betang.delivery.outcome import Again, Never, Outcome, Sent, Task
+from betang.delivery.telegram_rate_limiter import Paced
+from betang.errors import BetangError
+from betang.storage.states import Purpose
+from betang.vault.vault import Vault
+from betang.vocabulary import FileKind
+
+_log = logging.getLogger(__name__)
+
+_METHODS = {
+    FileKind.PHOTO: ("sendPhoto", "photo"),
+    FileKind.VOICE: ("sendVoice", "voice"),
+    FileKind.AUDIO: ("sendAudio", "audio"),
+    FileKind.VIDEO: ("sendVideo", "video"),
+    FileKind.VIDEO_NOTE: ("sendVideoNote", "video_note"),
+    FileKind.DOCUMENT: ("sendDocument", "document"),
+}
+
+
+class Caller(Protocol):
+    """What sending needs of the bot."""
+
+    async def call(
+        self,
+        method: str,
+        parameters: dict[str, Any],
+        *,
+        paced: Paced | None = None,
+        read_timeout: float | None = None,
+    ) -> Any: ...
+
+
+class Files(Protocol):
+    """Opens sealed files in memory and seals fetched ones; the reports have it."""
+
+    async def open_for_sending(self, delivery: SendFile) -> tuple[bytes, str, FileKind]:
+        """Content, file name, and as what it is sent. Raises FileNotFoundError when it is gone."""
+
+    async def fetch(self, task: Task, delivery: FetchFile) -> Outcome:
+        """Download, seal, and write down; then have the person's message removed."""
+
+
+class TelegramSender:
+    """Turns a task into one call, or two where an edit finds nothing to edit."""
+
+    def __init__(self, bot: Caller, vault: Vault, files: Files) -> None:
+        self._bot = bot
+        self._vault = vault
+        self._files = files
+
+    async def send(self, task: Task) -> Outcome:
+        """Never raises for what Telegram or the network does."""
+        try:
+            return await self._perform(task)
+        except RetryAfter as error:
+            after = error.retry_after
+            return Again(
+                float(after if isinstance(after, int | float) else after.total_seconds()), "429", counted=False
+            )
+        except Forbidden:
+            return Never("Forbidden")
+        except BadRequest as error:
+            # Telegram's own words, which quote nothing of the message; they tell the developer what was wrong.
+            _log.warning("Telegram refused a %s: %s", type(task.delivery).__name__, _known_words(error))
+            return Never("BadRequest")
+        except (TimedOut, NetworkError, TelegramError, OSError) as error:
+            return Again(1.0, type(error).__name__)
+        except BetangError as error:
+            return Again(5.0, type(error).__name__)
+
+    async def _perform(self, task: Task) -> Outcome:
+        chat_id = self._vault.pseudonyms.reveal("conversation", task.chat)
+        match task.delivery:
+            case ShowScreen() as screen:
+                return await self._show(task, chat_id, screen)
+            case SendNotice() as notice:
+                return await self._notify(task, chat_id, notice)
+            case SendFile() as file:
+                return await self._send_file(task, chat_id, file)
+            case DeleteMessages(ids):
+                return await self._delete(task, chat_id, ids)
+            case BlankMessage() as blank:
+                return await self._blank(task, chat_id, blank)
+            case FetchFile() as fetch:
+                return await self._files.fetch(task, fetch)
+            case SetMenu() as menu:
+                return await self._set_menu(chat_id, menu)
+            case LeaveGroup():
+                await self._bot.call("leaveChat", {"chat_id": chat_id})
+                return Sent()
+            case _ as never:
+                assert_never(never)
+
+    def _paced(self, task: Task, chat_id: int) -> Paced:
+        return Paced(task.lane, task.chat, is_group=chat_id < 0)
+
+    async def _show(self, task: Task, chat_id: int, screen: ShowScreen) -> Outcome:
+        content = {"chat_id": chat_id, "text": screen.text, "parse_mode": "HTML", **_markup(screen.keys)}
+        content["link_preview_options"] = {"is_disabled": True}
+        if task.screen_message is not None:
+            try:
+                await self._bot.call(
+                    "editMessageText",
+                    {**content, "message_id": task.screen_message},
+                    paced=self._paced(task, chat_id),
+                )
+            except BadRequest as error:
+                if not _is_gone(error):
+                    return _if_unchanged(error, task.screen_message)
+            else:
+                return Sent(task.screen_message, is_screen=True)
+        content["disable_notification"] = screen.silent
+        sent = await self._bot.call("sendMessage", content, paced=self._paced(task, chat_id))
+        return Sent(sent["message_id"], is_screen=True)
+
+    async def _notify(self, task: Task, chat_id: int, notice: SendNotice) -> Outcome:
+        sent = await self._bot.call(
+            "sendMessage",
+            {
+                "chat_id": chat_id,
+                "text": notice.text,
+                "parse_mode": "HTML",
+                "disable_notification": notice.silent,
+                "protect_content": notice.protected,
+                "link_preview_options": {"is_disabled": True},
+                **_markup(notice.keys),
+            },
+            paced=self._paced(task, chat_id),
+        )
+        return Sent(sent["message_id"], purpose=Purpose(notice.purpose), remove_after=notice.remove_after)
+
+    async def _send_file(self, task: Task, chat_id: int, file: SendFile) -> Outcome:
+        try:
+            content, name, kind = await self._files.open_for_sending(file)
+        except FileNotFoundError:
+            return Never("FileNotFound")
+        method, field = _METHODS[kind]
+        sent = await self._bot.call(
+            method,
+            {
+                "chat_id": chat_id,
+                field: InputFile(content, filename=name),
+                **({"caption": file.caption, "parse_mode": "HTML"} if file.caption else {}),
+                "protect_content": file.protected,
+                "disable_notification": True,
+            },
+            paced=self._paced(task, chat_id),
+            read_timeout=60.0,
+        )
+        return Sent(sent["message_id"], purpose=Purpose(file.purpose), remove_after=file.remove_after)
+
+    async def _delete(self, task: Task, chat_id: int, ids: tuple[int, ...]) -> Outcome:
+        try:
+            await self._bot.call(
+                "deleteMessages",
+                {"chat_id": chat_id, "message_ids": list(ids)},
+                paced=self._paced(task, chat_id),
+            )
+        except BadRequest:
+            # One message older than 48 hours must not save the others: each alone, as far as it goes.
+            await self._delete_each(task, chat_id, ids)
+        return Sent(gone=ids)
+
+    async def _delete_each(self, task: Task, chat_id: int, ids: tuple[int, ...]) -> None:
+        for one in ids:
+            try:
+                await self._bot.call(
+                    "deleteMessage", {"chat_id": chat_id, "message_id": one}, paced=self._paced(task, chat_id)
+                )
+            except BadRequest:
+                continue  # too old or gone already; the privacy notice names what cannot be removed
+
+    async def _blank(self, task: Task, chat_id: int, blank: BlankMessage) -> Outcome:
+        try:
+            await self._bot.call(
+                "editMessageText",
+                {"chat_id": chat_id, "message_id": blank.message_id, "text": blank.text, "parse_mode": "HTML"},
+                paced=self._paced(task, chat_id),
+            )
+        except BadRequest as error:
+            return _if_unchanged(error, None)
+        return Sent()
+
+    async def _set_menu(self, chat_id: int, menu: SetMenu) -> Outcome:
+        scope = {"type": "chat", "chat_id": chat_id}
+        if not menu.commands:
+            await self._bot.call("deleteMyCommands", {"scope": scope})
+            return Sent()
+        commands = [{"command": name, "description": text} for name, text in menu.commands]
+        await self._bot.call("setMyCommands", {"commands": commands, "scope": scope})
+        return Sent()
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram asks us to wait; python-telegram-bot gives a number or a timedelta by its settings."""
+    after = error.retry_after
+    return float(after) if isinstance(after, int | float) else after.total_seconds()
+
+
+def _markup(keys: Keys) -> dict[str, Any]:
+    if not keys:
+        return {}
+    return {"reply_markup": {"inline_keyboard": [[_button(key) for key in row] for row in keys]}}
+
+
+def _button(key: Key) -> dict[str, str]:
+    return {"text": key.label, "url": key.url} if key.url else {"text": key.label, "callback_data": key.data}
+
+
+def _is_gone(error: BadRequest) -> bool:
+    """The message cannot be edited, so the screen is sent anew."""
+    text = str(error).lower()
+    return "message to edit not found" in text or "message can't be edited" in text or "message_id_invalid" in text
+
+
+def _if_unchanged(error: BadRequest, message_id: int | None) -> Outcome:
+    """Telegram refuses an edit that changes nothing; for us it is done."""
+    if "message is not modified" in str(error).lower():
+        return Sent(message_id, is_screen=message_id is not None)
+    if _is_gone(error):
+        return Sent()
+    raise error
+
+
+_KNOWN = (
+    "message is too long",
+    "can't parse entities",
+    "button_data_invalid",
+    "chat not found",
+    "message text is empty",
+    "wrong file identifier",
+    "photo_invalid_dimensions",
+)
+
+
+def _known_words(error: BadRequest) -> str:
+    """The known part of a refusal. Threat: the rest may quote an entity of the text."""
+    text = str(error).lower()
+    return next((words for words in _KNOWN if words in text), "another reason")

@@ -1,0 +1,55 @@
+"""What intake must know of an update before anything has parsed it: whose it is, and their language.
+
+Works on Telegram's raw JSON and never raises, since even an update that no parser understands has
+to be journalled, put in its chat's order, and apologised for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Raw = Mapping[str, Any]
+
+_WITH_CHAT = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "message_reaction",
+)
+
+
+def _dictionary(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def chat_id_of(raw: Raw) -> int | None:
+    """Telegram's id of the chat the update belongs to; None for inline queries, polls and the unknown."""
+    for field in _WITH_CHAT:
+        if field in raw:
+            return _whole(_dictionary(_dictionary(raw[field]).get("chat")).get("id"))
+    query = _dictionary(raw.get("callback_query"))
+    chat = _whole(_dictionary(_dictionary(query.get("message")).get("chat")).get("id"))
+    return chat if chat is not None else _whole(_dictionary(query.get("from")).get("id"))
+
+
+def language_of(raw: Raw) -> str | None:
+    """The client's language tag, such as `id` or `en-US`."""
+    for field in (*_WITH_CHAT, "callback_query"):
+        code = _dictionary(_dictionary(raw.get(field)).get("from")).get("language_code")
+        if isinstance(code, str):
+            return code
+    return None
+
+
+def is_private(chat_id: int) -> bool:
+    """Users have positive ids; groups and channels negative ones (Bot API, `Chat.id`)."""
+    return chat_id > 0

@@ -1,0 +1,93 @@
+"""Long polling as it must be: what came is on disk before Telegram is told so by the next offset."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Protocol
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from betang.clock import Clock
+from betang.delivery.telegram_sender import seconds_of
+from betang.errors import BetangError, SettingsError
+from betang.intake.dispatcher import Dispatcher, Entry
+from betang.intake.journal import Journal
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+_TIMEOUT = 50  # seconds Telegram may hold an empty answer back
+_BATCH = 100
+_LONGEST_PAUSE = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+class Caller(Protocol):
+    """What polling needs of the bot: a raw call of the Bot API."""
+
+    async def call(self, method: str, parameters: dict[str, Any], *, read_timeout: float | None = None) -> Any: ...
+
+
+class Polling:
+    """Asks Telegram for updates, journals them, hands them to the dispatcher."""
+
+    def __init__(self, bot: Caller, journal: Journal, dispatcher: Dispatcher, clock: Clock, *, limit: int) -> None:
+        self._bot = bot
+        self._journal = journal
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._limit = limit
+        self._offset = 0
+        self._pause = 0.0
+
+    async def resume(self) -> None:
+        """Hand over what an earlier life of the program journalled and did not finish."""
+        after = 0
+        while page := await self._journal.unfinished(after):
+            for entry in page:
+                self._dispatcher.add(entry)
+            after = page[-1].update_id
+            await self._dispatcher.room(self._limit)
+
+    async def run(self) -> None:
+        """Poll until cancelled; raises SettingsError when Telegram does not know the token."""
+        while True:
+            await self._dispatcher.room(self._limit)
+            try:
+                entries = await self._take()
+            except InvalidToken:
+                raise SettingsError("Telegram does not know this BETANG_TOKEN; ask @BotFather for it") from None
+            except (TelegramError, BetangError, OSError) as error:
+                await self._wait_after(error)
+                continue
+            self._pause = 0.0
+            for entry in entries:
+                self._dispatcher.add(entry)
+
+    async def _take(self) -> list[Entry]:
+        updates = await self._bot.call(
+            "getUpdates",
+            {
+                "offset": self._offset,
+                "timeout": _TIMEOUT,
+                "limit": _BATCH,
+                "allowed_updates": list(ALLOWED_UPDATES),
+            },
+            read_timeout=_TIMEOUT + 10,
+        )
+        if not updates:
+            return []
+        entries = await self._journal.write(updates)
+        # Only now, with all of them on disk, does the offset move.
+        self._offset = max(entry.update_id for entry in entries) + 1
+        return entries
+
+    async def _wait_after(self, error: Exception) -> None:
+        """A growing pause; Telegram being away for minutes is ordinary."""
+        if isinstance(error, RetryAfter):
+            self._pause = max(seconds_of(error), 1.0)
+        else:
+            self._pause = min(max(self._pause * 2, 0.5), _LONGEST_PAUSE)
+        level = logging.WARNING if isinstance(error, NetworkError) else logging.ERROR
+        hint = " (is another copy of the bot running?)" if isinstance(error, Conflict) else ""
+        _log.log(level, "no updates: %s%s; next try in %.1f s", type(error).__name__, hint, self._pause)
+        await self._clock.sleep(self._pause)
