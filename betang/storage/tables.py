@@ -145,6 +145,7 @@ cases = Table(
     Column("due_at", BigInteger, nullable=False),  # by when somebody should have claimed it
     Column("alerted_at", BigInteger),
     Column("escalated_at", BigInteger),
+    Column("alarmed_at", BigInteger),  # when the operator was last told that nobody could be alerted
     Column("claimed_by", BigInteger),
     Column("claimed_at", BigInteger),
     Column("lease_until", BigInteger),

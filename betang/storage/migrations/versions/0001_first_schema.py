@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("alerted_at", sa.BigInteger(), nullable=True),
         sa.Column("escalated_at", sa.BigInteger(), nullable=True),
+        sa.Column("alarmed_at", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.BigInteger(), nullable=True),
         sa.Column("claimed_at", sa.BigInteger(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
