@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 _STATUSES = {
     FaultKind.STATUS_500: (500, "Internal Server Error"),
     FaultKind.STATUS_502: (502, "Bad Gateway"),
-    FaultKind.STATUS_504: (504, "Gateway Timeout"),
+    FaultKind.STATUS_504: (504, "Gateway Time-out"),
 }
 _JSON_HEADERS = {"Content-Type": "application/json"}
 
@@ -65,10 +65,10 @@ class BotApi:
             fault = await self._on_the_way(request, method_name)
             call = await read_parameters(request)
             result = await self._apply(method, call)
+            self.world.ledger.count(method_name, 200)
             await self._on_the_way_back(request, fault)
         except ApiError as error:
             return self._refuse(method_name, error, str(call.values.get("chat_id", "")))
-        self.world.ledger.count(method_name, 200)
         return web.Response(body=_encode({"ok": True, "result": result}), headers=_JSON_HEADERS)
 
     async def _apply(self, method: Method, call: Parameters) -> Any:
@@ -121,6 +121,11 @@ class BotApi:
     def _refuse(self, method: str, error: ApiError, chat: str = "") -> web.Response:
         self.world.ledger.count(method, error.code)
         self.world.ledger.reject(method, error.code, error.description, chat)
+        if error.code == 504:
+            # Documentation is silent: gateways in front of Telegram answer without JSON.
+            return web.Response(
+                text="<html><h1>504 Gateway Time-out</h1></html>", status=504, content_type="text/html"
+            )
         body: Json = {"ok": False, "error_code": error.code, "description": error.description}
         if error.retry_after is not None:
             body["parameters"] = {"retry_after": error.retry_after}

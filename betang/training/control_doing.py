@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from betang.errors import BetangError
-from betang.training.actors import Group
 from betang.training.faults import FaultKind, Faults
+from betang.training.groups import add_bot
 from betang.training.people import Phone
 from betang.training.state import World, group_json
 from betang.training.uploads import Attachment
@@ -55,9 +55,10 @@ async def user(room: Room, body: Json) -> Json:
 
 
 async def group(room: Room, body: Json) -> Json:
-    made: Group = room.world.group(
-        str(body["title"]), [int(one) for one in body["members"]], bot_present=bool(body.get("bot", True))
-    )
+    members = [int(one) for one in body["members"]]
+    made = room.world.group(str(body["title"]), members)
+    if body.get("bot", True):
+        add_bot(room.world, made, room.world.users[members[0]])
     return group_json(made)
 
 

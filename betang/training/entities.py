@@ -171,7 +171,7 @@ def parse_text(source: str, mode: str, given: list[Json] | None) -> tuple[str, l
     """
     match mode.lower():
         case "":
-            text, entities = _trim(source, list(given or []))
+            text, entities = _trim(source, [_checked(entity) for entity in given or ()])
         case "html":
             text, entities = parse_html(source)
         case "markdown" | "markdownv2":
@@ -193,6 +193,14 @@ def typed_entities(text: str) -> list[Json]:
         offset = utf16_length(text[: found.start()])
         entities.append({"type": str(found.lastgroup), "offset": offset, "length": utf16_length(found.group())})
     return entities
+
+
+def _checked(entity: Any) -> Json:
+    if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
+        raise bad_request("can't parse MessageEntity: expected an Object")
+    if not (isinstance(entity.get("offset"), int) and isinstance(entity.get("length"), int)):
+        raise bad_request("can't parse MessageEntity: offset and length must be of type Number")
+    return entity
 
 
 def _overlaps(entity: Json, taken: list[tuple[int, int]]) -> bool:

@@ -18,12 +18,12 @@ class Hub:
 
     def __init__(self) -> None:
         self._streams: set[asyncio.Queue[Json | None]] = set()
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: dict[int, list[asyncio.Future[None]]] = {}
 
-    def tell(self, build: Callable[[], Json]) -> None:
-        """Wake who waits for a change, and hand the event to every stream."""
-        if self._waiting:
-            self._wake()
+    def tell(self, build: Callable[[], Json], chat: int = 0) -> None:
+        """Wake who waits for a change of this chat, and hand the event to every stream."""
+        if chat in self._waiting:
+            self._wake(chat)
         if not self._streams:
             return
         event = build()
@@ -34,10 +34,10 @@ class Hub:
             else:
                 stream.put_nowait(event)
 
-    async def change(self) -> None:
-        """Wait for the next change."""
-        future = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
+    async def change(self, chat: int) -> None:
+        """Wait for the next change of a chat."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(chat, []).append(future)
         await future
 
     @contextmanager
@@ -54,10 +54,10 @@ class Hub:
         for stream in self._streams:
             stream.put_nowait(None)
         self._streams.clear()
-        self._wake()
+        for chat in list(self._waiting):
+            self._wake(chat)
 
-    def _wake(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for future in waiting:
+    def _wake(self, chat: int) -> None:
+        for future in self._waiting.pop(chat, ()):
             if not future.done():
                 future.set_result(None)

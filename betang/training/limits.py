@@ -53,3 +53,17 @@ def check_caption(text: str) -> None:
     """Check a caption after parsing; raises ApiError over 1,024 units."""
     if utf16_length(text) > CAPTION_UNITS:
         raise bad_request("message caption is too long")
+
+
+def cut(text: str) -> list[str]:
+    """Cut a text as phones do before sending: pieces of at most 4,096 units, no character split."""
+    pieces = [""]
+    units = 0
+    for character in text:
+        size = 2 if character > "\uffff" else 1
+        if units + size > TEXT_UNITS:
+            pieces.append("")
+            units = 0
+        pieces[-1] += character
+        units += size
+    return pieces

@@ -56,7 +56,7 @@ def pin_chat_message(world: World, call: Parameters) -> bool:
     world.check_reachable(chat)
     if message_id not in chat.pinned:
         chat.pinned.append(message_id)
-    world.hub.tell(lambda: {"type": "pinned", "chat": chat.id, "message": message_id})
+    world.hub.tell(lambda: {"type": "pinned", "chat": chat.id, "message": message_id}, chat.id)
     return True
 
 
@@ -81,7 +81,7 @@ def unpin_all_chat_messages(world: World, call: Parameters) -> bool:
 
 def _tell_pinned(world: World, chat: Chat) -> None:
     top = chat.pinned[-1] if chat.pinned else None
-    world.hub.tell(lambda: {"type": "pinned", "chat": chat.id, "message": top})
+    world.hub.tell(lambda: {"type": "pinned", "chat": chat.id, "message": top}, chat.id)
 
 
 def _check_deletable(world: World, chat: Chat, message: Message) -> None:

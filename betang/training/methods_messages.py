@@ -62,7 +62,7 @@ def send_chat_action(world: World, call: Parameters) -> bool:
     world.check_reachable(chat)
     if chat.user is not None:
         chat.user.typing = True
-    world.hub.tell(lambda: {"type": "action", "chat": chat.id, "action": action})
+    world.hub.tell(lambda: {"type": "action", "chat": chat.id, "action": action}, chat.id)
     return True
 
 

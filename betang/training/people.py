@@ -8,59 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from betang.training.actors import Chat, Message, User
 from betang.training.entities import typed_entities
 from betang.training.ledger import Notification
+from betang.training.limits import cut
 from betang.training.queries import Answer
+from betang.training.screens import NotOnScreenError, View
 from betang.training.state import World
 from betang.training.uploads import Attachment, attach
-from betang.training.views import Key, Seen, see
+from betang.training.views import Seen, see
 
 Json = dict[str, Any]
 T = TypeVar("T")
-
-
-class NotOnScreenError(LookupError):
-    """A test pressed or awaited something that the phone does not show; the text says what it does show."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a phone shows at one moment: all messages of a chat, oldest first."""
-
-    messages: tuple[Seen, ...]
-
-    @property
-    def screen(self) -> Seen | None:
-        """The bot's newest message with buttons, else its newest message, else None."""
-        mine = [message for message in reversed(self.messages) if message.from_bot]
-        return next((message for message in mine if message.rows), mine[0] if mine else None)
-
-    @property
-    def last(self) -> Seen | None:
-        return self.messages[-1] if self.messages else None
-
-    def shows(self, text: str) -> Seen | None:
-        """The newest message of the bot that contains `text`."""
-        return next((one for one in reversed(self.messages) if one.from_bot and text in one.text), None)
-
-    def key(self, label_or_data: str) -> tuple[Seen, Key] | None:
-        """The newest button whose label, data or beginning of label is this."""
-        for message in reversed(self.messages):
-            for key in message.keys:
-                if label_or_data in {key.label, key.data}:
-                    return message, key
-        for message in reversed(self.messages):
-            for key in message.keys:
-                if label_or_data in key.label:
-                    return message, key
-        return None
-
-    def describe(self) -> str:
-        return " | ".join(f"[{one.kind}] {one.text!r} {list(one.labels)}" for one in self.messages[-5:])
 
 
 class Phone:
@@ -101,7 +62,7 @@ class Phone:
         try:
             async with asyncio.timeout(within):
                 while not (found := predicate(self.view(chat))):
-                    await self.world.hub.change()
+                    await self.world.hub.change(self._chat(chat).id)
                 return found
         except TimeoutError:
             message = f"after {within} s the phone shows: {self.view(chat).describe()}"
@@ -119,9 +80,10 @@ class Phone:
     # Writing
 
     async def say(self, text: str, chat: int | None = None, reply_to: int | None = None) -> Seen:
-        entities = typed_entities(text)
-        content: Json = {"text": text, "entities": entities} if entities else {"text": text}
-        return self._send(content, chat, reply_to)
+        """Write a text. Phones cut what is over 4,096 units into several messages; the last is given back."""
+        if not text.strip():
+            raise ValueError("a phone sends no empty message")
+        return [self._send(_typed(part), chat, reply_to) for part in cut(text.strip())][-1]
 
     async def start(self, payload: str = "") -> Seen:
         """Open `t.me/<bot>?start=payload` and press Start, which also unblocks the bot."""
@@ -270,7 +232,7 @@ class Phone:
             self.world.remove(place, [message_id])
             return
         place.messages[message_id].hidden = True
-        self.world.hub.tell(lambda: {"type": "deleted", "chat": place.id, "ids": [message_id]})
+        self.world.hub.tell(lambda: {"type": "deleted", "chat": place.id, "ids": [message_id]}, place.id)
 
     async def clear(self, *, for_both: bool = False) -> None:
         """Clear the whole private chat."""
@@ -281,7 +243,7 @@ class Phone:
             return
         for message_id in ids:
             place.messages[message_id].hidden = True
-        self.world.hub.tell(lambda: {"type": "deleted", "chat": place.id, "ids": ids})
+        self.world.hub.tell(lambda: {"type": "deleted", "chat": place.id, "ids": ids}, place.id)
 
     async def block(self) -> None:
         self._set_blocked(blocked=True)
@@ -345,4 +307,9 @@ class Phone:
         meant = (
             text.startswith("/") or f"@{self.world.bot.username}" in text or reply.get("id") == self.world.bot.id
         )
-        return meant or not self.world.privacy_mode
+        return meant or place.group.bot_admin or not self.world.privacy_mode
+
+
+def _typed(text: str) -> Json:
+    entities = typed_entities(text)
+    return {"text": text, "entities": entities} if entities else {"text": text}

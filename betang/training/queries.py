@@ -12,6 +12,8 @@ from betang.training.limits import CALLBACK_QUERY_SECONDS
 
 Json = dict[str, Any]
 
+_KEPT = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -41,6 +43,8 @@ class Queries:
     def open(self, user: int) -> tuple[str, asyncio.Future[Answer]]:
         """A new query id and the future of its answer."""
         query_id = str(self._next)
+        if len(self._pressed) > _KEPT:
+            self._pressed.pop(next(iter(self._pressed)))
         self._next += 1
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._pressed[query_id] = _Pressed(self._clock.now().timestamp(), user, answer)

@@ -29,6 +29,7 @@ from betang.training.control import Control
 from betang.training.control_doing import Room
 from betang.training.faults import Faults
 from betang.training.flood import FloodPolicy
+from betang.training.groups import add_bot
 from betang.training.people import Phone
 from betang.training.state import World
 
@@ -66,7 +67,8 @@ class TrainingServer:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_MOST_BYTES)
         app.router.add_route("*", "/{path:.*}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        # Cancelled handlers: the poll of a bot that was killed must not live on and take the next one's place.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
@@ -103,7 +105,11 @@ class TrainingServer:
         return Phone(self.world, self.world.user(first_name=first_name, **fields))
 
     def group(self, title: str, *members: Phone, bot_present: bool = True) -> Group:
-        return self.world.group(title, [member.id for member in members], bot_present=bot_present)
+        """A group of these people; the first of them lets the bot in, unless `bot_present` is False."""
+        group = self.world.group(title, [member.id for member in members])
+        if bot_present:
+            add_bot(self.world, group, members[0].user)
+        return group
 
     @property
     def latency(self) -> float:

@@ -43,27 +43,27 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.privacy_mode = True
         self._last_message_id = 0
+        self._last_user_id = 100
         self._last_album_id = 0
 
     # People and places
 
     def user(self, id: int = 0, first_name: str = "Warga", **fields: Any) -> User:  # noqa: A002 - Telegram's word
         """Create a person; without `id` the next free one from 101."""
-        user = User(id=id or self._free_user_id(), first_name=first_name, **fields)
+        self._last_user_id = max(self._last_user_id + 1, id)
+        user = User(id=id or self._last_user_id, first_name=first_name, **fields)
         self.users[user.id] = user
         self.chats[user.id] = Chat(user.id, user.as_chat(), user, None)
         self.hub.tell(lambda: {"type": "user", "user": self.user_json(user)})
         return user
 
-    def group(self, title: str, members: list[int], *, bot_present: bool = True) -> Group:
+    def group(self, title: str, members: list[int], *, bot_present: bool = False) -> Group:
+        """Create a group; `groups.add_bot` lets the bot in so that it is told."""
         group = Group(-1_000_000_000_001 - len(self.groups), title, list(members), bot_present)
         self.groups[group.id] = group
         self.chats[group.id] = Chat(group.id, group.as_chat(), None, group)
         self.hub.tell(lambda: {"type": "group", "group": group_json(group)})
         return group
-
-    def _free_user_id(self) -> int:
-        return max([100, *self.users]) + 1
 
     def user_json(self, user: User) -> Json:
         """A person as the control API shows them, with the command menu they see."""
@@ -108,14 +108,17 @@ class World:
         if from_bot and chat.user is not None:
             chat.user.typing = False
             self._notify(chat.user, message)
-        self.hub.tell(lambda: {"type": "message", "chat": chat.id, "message": see(message, self.files).as_json()})
+        self.hub.tell(
+            lambda: {"type": "message", "chat": chat.id, "message": see(message, self.files).as_json()}, chat.id
+        )
         return message
 
     def changed(self, message: Message) -> None:
         """Stamp an edited message and tell listeners."""
         message.content["edit_date"] = self.now()
         self.hub.tell(
-            lambda: {"type": "edited", "chat": message.chat_id, "message": see(message, self.files).as_json()}
+            lambda: {"type": "edited", "chat": message.chat_id, "message": see(message, self.files).as_json()},
+            message.chat_id,
         )
 
     def remove(self, chat: Chat, ids: list[int]) -> None:
@@ -124,7 +127,7 @@ class World:
             chat.messages.pop(message_id, None)
             if message_id in chat.pinned:
                 chat.pinned.remove(message_id)
-        self.hub.tell(lambda: {"type": "deleted", "chat": chat.id, "ids": ids})
+        self.hub.tell(lambda: {"type": "deleted", "chat": chat.id, "ids": ids}, chat.id)
 
     def _notify(self, user: User, message: Message) -> None:
         notification = Notification(
