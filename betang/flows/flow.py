@@ -9,26 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from betang.wording.districts import Districts
 
 Answers = Mapping[str, list[str]]
 """Answers by key. `[]` says that the question was skipped; a missing key, that it was never answered."""
 
-NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
+Wanted = tuple[tuple[str, frozenset[str]], ...]
+"""Keys of answers, each with the values that would do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Holds when every key of `when` has one of its values and no key of `unless` has one of its."""
 
-    when: Mapping[str, frozenset[str]] = NOTHING
-    unless: Mapping[str, frozenset[str]] = NOTHING
+    when: Wanted = ()
+    unless: Wanted = ()
 
     def holds(self, answers: Answers) -> bool:
-        return all(_meets(answers, key, values) for key, values in self.when.items()) and not any(
-            _meets(answers, key, values) for key, values in self.unless.items()
+        return all(_meets(answers, key, values) for key, values in self.when) and not any(
+            _meets(answers, key, values) for key, values in self.unless
         )
 
 
@@ -45,6 +45,7 @@ class Variant:
 
     say: str
     condition: Condition = ALWAYS
+    line: int = 0
 
 
 Text = tuple[Variant, ...]
@@ -74,6 +75,7 @@ class Option:
     """A plain line shown behind the info button."""
     also: tuple[str, ...] = ()
     """Other words by which a typed answer means this option."""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,10 @@ class Node:
     skip: bool = False
     section: str = ""
     """Questions of one section can be skipped together."""
+    essential: bool = False
+    """Asked even of those who want to send at once."""
+    info: str = ""
+    """More, shown behind the info button."""
     line: int = 0
 
 

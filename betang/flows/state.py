@@ -24,8 +24,8 @@ class FlowState(msgspec.Struct, frozen=True, kw_only=True):
     """Kinds of the pieces of the story in order: `text` or a `FileKind`. The pieces lie in the draft."""
     found: list[str] = msgspec.field(default_factory=list)
     """Districts that a typed name may mean, while they are offered."""
-    detour: list[str] = msgspec.field(default_factory=list)
-    """Questions still to be asked before an edit returns to the review."""
+    known: list[str] = msgspec.field(default_factory=list)
+    """While an answer is changed: the questions that applied before. Those it opens are asked as well."""
     editing: bool = False
     expanded: bool = False
     """The info lines of this screen are open."""

@@ -52,22 +52,20 @@ class Words:
     locale: str
     translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations, repr=False)
 
-    def __call__(self, msgid: str, **facts: object) -> str:
+    def __call__(self, msgid: str, /, **facts: object) -> str:
         """The sentence as HTML; facts are escaped unless they are `Trusted`.
 
         A placeholder without a fact stays as it stands, so that a broken text is ugly but never an error.
         """
         return fill(self.translations.gettext(msgid) if msgid else "", facts, html=True)
 
-    def plain(self, msgid: str, **facts: object) -> str:
+    def plain(self, msgid: str, /, **facts: object) -> str:
         """The sentence as plain text, for button labels and other places that know no HTML."""
         return fill(self.translations.gettext(msgid) if msgid else "", facts, html=False)
 
-    def count(self, singular: str, plural: str, n: int, **facts: object) -> str:
+    def count(self, singular: str, plural: str, n: int, /, **facts: object) -> str:
         """The sentence in the right form for `n`, which also fills `{n}`; HTML like a call."""
-        return fill(
-            self.translations.ngettext(singular, plural, n), {"n": self.number(n), **facts}, html=True
-        )
+        return fill(self.translations.ngettext(singular, plural, n), {"n": self.number(n), **facts}, html=True)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self._babel)
@@ -138,7 +136,7 @@ class Catalogues:
         return self._words[code]
 
     def negotiate(self, language_code: str | None) -> str:
-        """The locale for a client's IETF tag (`en-US`, None): the same, else its language, else the default."""
+        """The locale for a client's tag (`en-US`, None): the same, else its language, else the default."""
         tag = (language_code or "").replace("_", "-").lower()
         known = {code.lower(): code for code in self.locales}
         return known.get(tag) or known.get(tag.split("-")[0]) or self.default
