@@ -179,12 +179,14 @@ messages = Table(
     Column("attachment", String(32)),
     Column("waiting", LargeBinary),  # under the working key until the citizen has read it or it expires
     Column("expires_at", BigInteger),
+    Column("rings_at", BigInteger),  # when a doorbell may tell of it; NULL: none is planned
     Column("officer", BigInteger),
     Column("source_update", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("read_at", BigInteger),
     Index(None, "case_id", "id"),
     Index(None, "expires_at"),
+    Index(None, "rings_at"),
 )
 
 attachments = Table(
@@ -199,7 +201,8 @@ attachments = Table(
     Column("recipient", String(80), nullable=False),
     Column("facts", LargeBinary),  # sealed: media type, name
     Column("has_preview", Boolean, nullable=False, default=False),
-    Column("has_waiting", Boolean, nullable=False, default=False),  # a copy under the working key waits
+    Column("has_waiting", Boolean, nullable=False, default=False),  # a copy waits for the citizen
+    Column("waiting", LargeBinary),  # sealed: the age identity that opens that copy
     Column("created_at", BigInteger, nullable=False),
     Index(None, "case_id"),
 )

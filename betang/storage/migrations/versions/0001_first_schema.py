@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.LargeBinary(), nullable=True),
         sa.Column("has_preview", sa.Boolean(), nullable=False),
         sa.Column("has_waiting", sa.Boolean(), nullable=False),
+        sa.Column("waiting", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
     )
@@ -148,6 +149,7 @@ def upgrade() -> None:
         sa.Column("attachment", sa.String(length=32), nullable=True),
         sa.Column("waiting", sa.LargeBinary(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("rings_at", sa.BigInteger(), nullable=True),
         sa.Column("officer", sa.BigInteger(), nullable=True),
         sa.Column("source_update", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -156,6 +158,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_messages_case_id_id"), "messages", ["case_id", "id"], unique=False)
     op.create_index(op.f("ix_messages_expires_at"), "messages", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_messages_rings_at"), "messages", ["rings_at"], unique=False)
     op.create_table(
         "officers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -206,6 +209,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outbox_chat_state"), table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("officers")
+    op.drop_index(op.f("ix_messages_rings_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_expires_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_case_id_id"), table_name="messages")
     op.drop_table("messages")
