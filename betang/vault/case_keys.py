@@ -107,8 +107,11 @@ def decrypt(identity: Secret, data: bytes) -> bytes:
 
 
 def encrypt_stream_to(recipients: str | Sequence[str], source: BinaryIO, sink: BinaryIO) -> None:
-    """As `encrypt_to` for files that should not lie in memory as a whole."""
-    pyrage.encrypt_io(source, sink, _recipients(recipients))
+    """As `encrypt_to` for files that should not lie in memory as a whole. Raises OSError when the disk refuses."""
+    try:
+        pyrage.encrypt_io(source, sink, _recipients(recipients))
+    except pyrage.EncryptError as error:
+        raise OSError("an age file could not be written") from error
 
 
 def decrypt_stream(identity: Secret, source: BinaryIO, sink: BinaryIO) -> None:
@@ -117,6 +120,10 @@ def decrypt_stream(identity: Secret, source: BinaryIO, sink: BinaryIO) -> None:
         pyrage.decrypt_io(source, sink, [_identity(identity)])
     except pyrage.DecryptError:
         raise CannotOpenError("an age file is for another identity, or was changed") from None
+    except OSError as error:
+        if error.errno is not None:
+            raise  # the disk's own error; pyrage's, for a changed or cut off body, has no number
+        raise CannotOpenError("an age file was changed or cut off") from None
 
 
 def wrap(case_identity: Secret, desk_recipients: str | Sequence[str]) -> bytes:

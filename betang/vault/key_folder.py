@@ -39,7 +39,7 @@ _TITLES = {
 }
 _DESKS = "desks"
 _UNFINISHED = ".unfinished"
-_DISTRICT = re.compile(r"\d{2}|\d{4}")
+_DISTRICT = re.compile(r"[0-9]{2}|[0-9]{4}")
 
 _T = TypeVar("_T")
 

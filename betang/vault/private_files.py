@@ -11,7 +11,7 @@ import os
 import shlex
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from betang.errors import SettingsError
@@ -33,19 +33,14 @@ def check_private(folder: Path) -> None:
     """
     if not folder.is_dir():
         raise SettingsError(f"the key folder {_quoted([folder])} is missing; make it with: bot.py keys init")
-    entries = [folder, *sorted(folder.rglob("*"))]
-    foreign = [path for path in entries if path.stat().st_uid != os.geteuid()]
+    entries = _entries(folder)
+    foreign = [path for path, status in entries if status.st_uid != os.geteuid()]
     if foreign:
         raise SettingsError(f"key files belong to another user; mend it: chown {os.geteuid()} {_quoted(foreign)}")
-    loose = [path for path in entries if path.stat().st_mode & _OTHERS]
-    mends = [
-        f"chmod {mode} {_quoted(paths)}"
-        for mode, paths in (
-            ("700", [path for path in loose if path.is_dir()]),
-            ("600", [path for path in loose if not path.is_dir()]),
-        )
-        if paths
-    ]
+    loose = [(path, status) for path, status in entries if status.st_mode & _OTHERS]
+    folders = [path for path, status in loose if stat.S_ISDIR(status.st_mode)]
+    files = [path for path, status in loose if not stat.S_ISDIR(status.st_mode)]
+    mends = [f"chmod {mode} {_quoted(paths)}" for mode, paths in (("700", folders), ("600", files)) if paths]
     if mends:
         raise SettingsError(f"others on this machine can read the keys; mend it: {' && '.join(mends)}")
 
@@ -84,35 +79,46 @@ def sync_folder(folder: Path) -> None:
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
     """Hold `lock` alone, waiting for whoever has it. The system lets go of it when a process dies."""
-    with _locked(lock, fcntl.LOCK_EX):
+    with _opened(lock) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
 
 
 @contextmanager
 def shared(lock: Path) -> Iterator[None]:
     """Hold `lock` together with other sharers, waiting for whoever has it alone."""
-    with _locked(lock, fcntl.LOCK_SH):
+    with _opened(lock) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
         yield
 
 
 @contextmanager
 def exclusive_or_refuse(lock: Path, refusal: str) -> Iterator[None]:
     """Hold `lock` alone, or raise SettingsError with `refusal` when anybody has it."""
-    try:
-        with _locked(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
-            yield
-    except BlockingIOError:
-        raise SettingsError(refusal) from None
+    with _opened(lock) as descriptor:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(refusal) from None
+        yield
 
 
 @contextmanager
-def _locked(lock: Path, operation: int) -> Iterator[None]:
+def _opened(lock: Path) -> Iterator[int]:
     descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, operation)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _entries(folder: Path) -> list[tuple[Path, os.stat_result]]:
+    entries = []
+    for path in (folder, *sorted(folder.rglob("*"))):
+        # A temporary file of another process may be gone by now.
+        with suppress(FileNotFoundError):
+            entries.append((path, path.stat()))
+    return entries
 
 
 def _quoted(paths: Iterable[Path]) -> str:

@@ -141,8 +141,8 @@ def _minutes(*steps: int) -> tuple[timedelta, ...]:
 _DAY = 24 * 60
 
 PER_RECEIPT = GuessLimiter(free=3, waits=_minutes(1, 5, 15, 60, 240, 720, _DAY, _DAY, _DAY, _DAY, _DAY, 7 * _DAY))
-"""Against one report, from wherever: 14 guesses in the first 6 days, then one a week: about 65 in a year,
-0.65 % of the four-digit PINs, for whoever has the code or the phone already."""
+"""Against one report, from wherever: 15 guesses in the first 6 days, then one a week: 66 in a year, 0.7 %
+of the four-digit PINs, for whoever has the code or the phone already."""
 
 PER_CHAT = GuessLimiter(free=5, waits=_minutes(1, 5, 15, 60, 360, _DAY))
 """From one account, against whatever reports: more patient, since a phone may have several people's."""
