@@ -12,9 +12,9 @@ import msgspec
 
 from betang.chats.state import Chat, ChatState
 from betang.clock import Clock
-from betang.delivery.deliveries import BlankMessage, Key, ShowScreen
+from betang.delivery.deliveries import BlankMessage, Key, SendNotice, ShowScreen
 from betang.delivery.outbox import SCREEN, Outbox, milliseconds
-from betang.storage import chats
+from betang.storage import chats, outbox
 from betang.storage.states import Purpose
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vault.vault import Vault
@@ -43,15 +43,17 @@ class Pressed:
 
 
 def callback_data(action: str, stamp: int) -> str:
-    """`<stamp>:<action>`, at most 64 bytes (Bot API, callback_data)."""
-    return f"{stamp:x}:{action}"
+    """`.<stamp>:<action>`, at most 64 bytes (Bot API, callback_data)."""
+    return f".{stamp:x}:{action}"
 
 
 def read_callback(data: str) -> Pressed:
-    """The other way; data that is not of our form has no stamp and the action `""`, never an error."""
-    head, _, action = data.partition(":")
+    """The other way. Data without a stamp (an officer's alert) is an action; garbage is one nobody knows."""
+    if not data.startswith("."):
+        return Pressed(data, None)
+    head, _, action = data[1:].partition(":")
     try:
-        return Pressed(action, int(head, 16)) if head else Pressed(action, None)
+        return Pressed(action, int(head, 16))
     except ValueError:
         return Pressed("", None)
 
@@ -63,6 +65,10 @@ class Chats:
         self._vault = vault
         self._clock = clock
         self._outbox = outbox
+
+    def pseudonym(self, telegram_id: int) -> Pseudonym:
+        """The name under which a chat is kept."""
+        return self._vault.pseudonyms.make("conversation", telegram_id)
 
     async def load(self, work: UnitOfWork, chat: Pseudonym, locale: str) -> Chat:
         """The chat, or a new one that speaks `locale`."""
@@ -87,9 +93,15 @@ class Chats:
         """Keep nothing of this chat but what lies in it (so that it can still be cleaned)."""
         await chats.forget(work, chat.pseudonym)
 
-    async def show(self, work: UnitOfWork, chat: Chat, screen: Screen, *, urgent: bool = False) -> None:
-        """Put the screen into the outbox, its buttons stamped; call before `save`."""
-        chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
+    async def show(
+        self, work: UnitOfWork, chat: Chat, screen: Screen, *, urgent: bool = False, again: bool = False
+    ) -> None:
+        """Put the screen into the outbox, its buttons stamped; call before `save`.
+
+        `again` shows what is shown already: the buttons in the person's hand stay good.
+        """
+        if not again:
+            chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
         keys = tuple(tuple(self._key(button, chat.state.stamp) for button in row) for row in screen.rows)
         lane = Lane.URGENT if urgent else Lane.REPLY
         await self._outbox.put(work, chat.pseudonym, ShowScreen(screen.text, keys), lane, topic=SCREEN)
@@ -110,6 +122,14 @@ class Chats:
     async def remove(self, work: UnitOfWork, chat: Chat, message_ids: list[int]) -> None:
         """Delete messages of either side."""
         await self._outbox.delete(work, chat.pseudonym, message_ids, Lane.REPLY)
+
+    async def notify(self, work: UnitOfWork, whose: Pseudonym, text: str, lane: Lane = Lane.REPLY) -> None:
+        """A silent message of its own, beside the screen."""
+        await self._outbox.put(work, whose, SendNotice(text), lane)
+
+    async def silence(self, work: UnitOfWork, whose: Pseudonym) -> None:
+        """The bot was blocked: nothing that waits for this chat is sent any more."""
+        await outbox.drop_waiting(work, whose, milliseconds(self._clock.now()))
 
     async def clean(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:
         """Remove everything that is known to lie in the chat but the screen; overwrite what is too old."""

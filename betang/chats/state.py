@@ -34,6 +34,8 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     """Where the emergency card leads back to."""
     note: str = ""
     """HTML said once, above the next screen."""
+    heard: str = ""
+    """Typed where no story was asked for; offered as its beginning, erased with the draft."""
     flow: FlowState | None = None
     draft: dict[str, str] | None = None
     """The draft's case id, recipient and identity (`betang.reports` knows it as a type)."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from betang.intake.aside import Asides
 from betang.intake.raw import Raw
 from betang.vocabulary import Pseudonym
 
@@ -24,7 +25,8 @@ class Entry:
 
     update_id: int
     chat: Pseudonym | None
-    raw: Raw
+    raw: Raw = field(repr=False)
+    asides: Asides = field(default_factory=Asides, repr=False)
 
     @property
     def order(self) -> Hashable:

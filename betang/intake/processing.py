@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from betang.clock import Clock
 from betang.delivery.outbox import milliseconds
 from betang.errors import Conflict, StorageFailed
+from betang.intake.aside import NeedsAside
 from betang.intake.dispatcher import Entry
 from betang.storage import journal
 from betang.storage.database import Database
@@ -51,6 +52,9 @@ class Processor:
                 # First, so that an update that has had its effect already costs nothing and does nothing.
                 await journal.end(work, entry.update_id, milliseconds(self._clock.now()))
                 await self._handle(work, entry)
+        except NeedsAside as need:
+            await entry.asides.fulfil(need)
+            return False
         except Conflict:
             return await self._is_over(entry) or await self._count(entry, "Conflict")
         except (StorageFailed, DBAPIError, OSError):

@@ -1,0 +1,118 @@
+"""From an update to what is shown: the way every update takes, whatever room it meets.
+
+One unit of work, opened by intake. User errors become words here and nowhere else; anything else
+that is raised goes up to intake, which tries again and parks.
+"""
+
+from __future__ import annotations
+
+from telegram import Bot, Update
+
+from betang.delivery.outbox import milliseconds
+from betang.errors import UserError
+from betang.intake.dispatcher import Entry
+from betang.intake.raw import chat_id_of, is_private, language_of
+from betang.storage.unit_of_work import UnitOfWork
+from betang.vocabulary import Screen
+from betang.wording.catalogue import Words
+from handlers import commands, groups, shell
+from handlers.incoming import Incoming, Kind, read_update
+from handlers.problems import problem_in_words
+from handlers.rooms import Rooms
+from handlers.turn import App, Turn
+
+
+class Edge:
+    """Handles updates; `handle` and `apologise` are what intake calls."""
+
+    def __init__(self, app: App, rooms: Rooms, bot: Bot) -> None:
+        self._app = app
+        self._rooms = rooms
+        self._bot = bot
+
+    async def handle(self, work: UnitOfWork, entry: Entry) -> None:
+        """May raise anything; the unit of work is undone then."""
+        update = Update.de_json(dict(entry.raw), self._bot)
+        incoming = read_update(update)
+        if incoming is None or incoming.kind is Kind.NOTHING:
+            return
+        if not incoming.is_private:
+            await groups.handle(self._app, work, incoming)
+            return
+        if incoming.kind is Kind.BLOCKED:
+            await self._app.chats.silence(work, self._app.chats.pseudonym(incoming.chat))
+            return
+        turn = await self._turn(work, incoming)
+        await self._act(turn)
+        await self._show(turn)
+        await self._app.chats.save(work, turn.chat)
+
+    async def _turn(self, work: UnitOfWork, incoming: Incoming) -> Turn:
+        app = self._app
+        locale = app.catalogues.negotiate(incoming.language)
+        chat = await app.chats.load(work, app.chats.pseudonym(incoming.chat), locale)
+        if incoming.language and not chat.state.chosen_locale:
+            chat.state.locale = locale
+        shell.forget_what_has_expired(chat.state, milliseconds(app.clock.now()))
+        return Turn(app, work, chat, incoming, app.catalogues.catalogue(chat.state.locale))
+
+    async def _act(self, turn: Turn) -> None:
+        try:
+            async with turn.work.attempt():
+                await self._dispatch(turn)
+        except UserError as error:
+            turn.say(problem_in_words(turn.words, error))
+        message = turn.incoming.message_id
+        if turn.incoming.kind is not Kind.BUTTON and message is not None and not turn.keep_message:
+            turn.removals.append(message)
+        if turn.incoming.callback_id:
+            self._answer_after_commit(turn)
+
+    def _answer_after_commit(self, turn: Turn) -> None:
+        callback, toast, alert = turn.incoming.callback_id, turn.toast, turn.alert
+        turn.work.after_commit(lambda: self._app.answer_press(callback, toast, alert))
+
+    async def _dispatch(self, turn: Turn) -> None:
+        room = self._rooms.of(turn.state.place)
+        match turn.incoming.kind:
+            case Kind.BUTTON:
+                await shell.press(turn, room, self._rooms)
+            case Kind.COMMAND:
+                await commands.handle(turn, room)
+            case Kind.TEXT | Kind.EDITED:
+                await shell.text(turn, room)
+            case Kind.FILE:
+                await shell.file(turn, room)
+            case Kind.LOCATION:
+                await shell.location(turn, room)
+            case _:
+                shell.unusable(turn)
+
+    async def _show(self, turn: Turn) -> None:
+        app, state = self._app, turn.state
+        if turn.closing:
+            await shell.close(turn)
+        screen = await self._rooms.of(state.place).screen(turn)
+        if state.note:
+            screen = Screen(f"{state.note}\n\n{screen.text}", screen.rows, screen.protected)
+            state.note = ""
+        await app.chats.show(turn.work, turn.chat, screen, urgent=turn.urgent, again=turn.again)
+        if turn.removals:
+            await app.chats.remove(turn.work, turn.chat, turn.removals)
+
+    async def apologise(self, work: UnitOfWork, entry: Entry) -> None:
+        """Tell the person that their update was put aside, in their language, and what to do."""
+        chat_id = chat_id_of(entry.raw)
+        if chat_id is None or not is_private(chat_id):
+            return
+        locale = self._app.catalogues.negotiate(language_of(entry.raw))
+        chat = await self._app.chats.load(work, self._app.chats.pseudonym(chat_id), locale)
+        words = self._app.catalogues.catalogue(chat.state.locale)
+        await self._app.chats.notify(work, chat.pseudonym, _apology(words))
+
+
+def _apology(words: Words) -> str:
+    return words(
+        "Maaf, ada yang salah di pihak kami. Pesan terakhir tersimpan aman, tetapi belum bisa diolah. "
+        "Coba lagi sebentar, atau ketik /start. Kalau mendesak: 110, atau 129."
+    )

@@ -1,0 +1,146 @@
+"""What a person did, taken out of a Telegram update. The rest of the handlers does not read updates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram import Message, Update
+
+from betang.chats.service import Pressed, read_callback
+from betang.vocabulary import FileKind, FileRef
+
+
+class Kind(StrEnum):
+    COMMAND = "command"
+    TEXT = "text"
+    EDITED = "edited"
+    BUTTON = "button"
+    FILE = "file"
+    LOCATION = "location"
+    OTHER = "other"  # stickers, polls, dice, games: nothing we can keep
+    BLOCKED = "blocked"
+    NOTHING = "nothing"  # service messages and updates that ask for no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update. `person` is the Telegram id of who did it, `chat` that of the chat; equal in private."""
+
+    kind: Kind
+    update_id: int
+    chat: int
+    person: int
+    language: str | None = None
+    message_id: int | None = None
+    text: str = ""
+    command: str = ""
+    argument: str = ""
+    pressed: Pressed | None = None
+    callback_id: str = ""
+    file: FileRef | None = None
+    point: tuple[float, float] | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """Users have positive ids, groups negative ones (Bot API)."""
+        return self.chat > 0
+
+
+def read_update(update: Update) -> Incoming | None:
+    """None when nobody can be answered (channel posts, inline queries)."""
+    if update.callback_query is not None:
+        return _button(update)
+    if update.my_chat_member is not None:
+        return _membership(update)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None or message.from_user.is_bot:
+        return None
+    return _message(update, message)
+
+
+def _button(update: Update) -> Incoming | None:
+    query = update.callback_query
+    if query is None:
+        return None
+    message = query.message
+    return Incoming(
+        Kind.BUTTON,
+        update.update_id,
+        chat=message.chat.id if message is not None else query.from_user.id,
+        person=query.from_user.id,
+        language=query.from_user.language_code,
+        message_id=message.message_id if message is not None else None,
+        pressed=read_callback(query.data or ""),
+        callback_id=query.id,
+    )
+
+
+def _membership(update: Update) -> Incoming | None:
+    change = update.my_chat_member
+    if change is None:
+        return None
+    left = change.new_chat_member.status in {"kicked", "left"}
+    kind = Kind.BLOCKED if left else Kind.NOTHING
+    return Incoming(kind, update.update_id, chat=change.chat.id, person=change.from_user.id)
+
+
+def _message(update: Update, message: Message) -> Incoming:
+    person = message.from_user
+    kind, text = _kind_and_text(message)
+    if update.edited_message is not None and kind in {Kind.TEXT, Kind.COMMAND}:
+        kind = Kind.EDITED
+    command, argument = _command(text) if kind is Kind.COMMAND else ("", "")
+    place = message.location or (message.venue.location if message.venue else None)
+    return Incoming(
+        kind,
+        update.update_id,
+        chat=message.chat.id,
+        person=person.id if person is not None else message.chat.id,
+        language=person.language_code if person is not None else None,
+        message_id=message.message_id,
+        text=text,
+        command=command,
+        argument=argument,
+        file=_file(message),
+        point=(place.latitude, place.longitude) if place is not None else None,
+    )
+
+
+def _kind_and_text(message: Message) -> tuple[Kind, str]:
+    if message.text is not None:
+        return (Kind.COMMAND if message.text.startswith("/") else Kind.TEXT), message.text
+    if _file(message) is not None:
+        return Kind.FILE, message.caption or ""
+    if message.location is not None or message.venue is not None:
+        return Kind.LOCATION, ""
+    if message.contact is not None:
+        # A number somebody shares is part of what they tell; it must not be lost.
+        return Kind.TEXT, " ".join(filter(None, [message.contact.first_name, message.contact.phone_number]))
+    unkept = message.sticker or message.poll or message.dice or message.game or message.story
+    return (Kind.OTHER if unkept else Kind.NOTHING), ""
+
+
+def _command(text: str) -> tuple[str, str]:
+    """`/Lapor@bot kata` -> (`lapor`, `kata`)."""
+    head, _, argument = text[1:].partition(" ")
+    return head.partition("@")[0].lower(), argument.strip()
+
+
+def _file(message: Message) -> FileRef | None:
+    if message.photo:
+        largest = message.photo[-1]
+        return FileRef(FileKind.PHOTO, largest.file_id, largest.file_size or 0, "image/jpeg")
+    if message.video_note is not None:
+        note = message.video_note
+        return FileRef(FileKind.VIDEO_NOTE, note.file_id, note.file_size or 0, "video/mp4")
+    for kind, file in (
+        (FileKind.VOICE, message.voice),
+        (FileKind.AUDIO, message.audio),
+        (FileKind.VIDEO, message.video),
+        (FileKind.DOCUMENT, message.animation or message.document),
+    ):
+        if file is not None:
+            name = getattr(file, "file_name", None) or ""
+            return FileRef(kind, file.file_id, file.file_size or 0, file.mime_type or "", name)
+    return None

@@ -1,0 +1,52 @@
+"""What a room is: one screen and what can be done there. All rooms stand in `handlers/rooms.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from betang.vocabulary import Button, DistrictCode, FileRef, Screen
+from betang.wording.catalogue import Words
+from handlers.turn import Turn
+
+
+class Room:
+    """One place in the chat. Answers False to what it cannot use; then the shell helps."""
+
+    name: str
+    listens_for_danger = True
+    """Typed text is heard for words of danger; not where officers write about others."""
+
+    async def screen(self, turn: Turn) -> Screen:
+        raise NotImplementedError
+
+    async def press(self, turn: Turn, action: str) -> bool:  # noqa: ARG002 - a room without buttons of its own
+        return False
+
+    async def text(self, turn: Turn, text: str) -> bool:  # noqa: ARG002 - a room that asks for no text
+        return False
+
+    async def file(self, turn: Turn, file: FileRef) -> bool:  # noqa: ARG002 - a room that takes no files
+        return False
+
+    async def location(self, turn: Turn, district: DistrictCode | None) -> bool:  # noqa: ARG002 - asks for none
+        return False
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+def shell_row(words: Words, back: str = "") -> tuple[tuple[Button, ...], ...]:
+    """The last rows of every screen: back, emergency numbers, exit."""
+    last = (Button(words.plain("☎️ Darurat"), "sos"), Button(words.plain("✖ Tutup"), "exit"))
+    return ((Button(words.plain("‹ Kembali"), back),), last) if back else (last,)
+
+
+def with_shell(text: str, rows: Rows, words: Words, *, back: str = "", protected: bool = False) -> Screen:
+    """A screen with its own rows and the shell's below them. `back` is the action of the back button."""
+    own = tuple(tuple(row) for row in rows if row)
+    return Screen(text, own + shell_row(words, back), protected)
+
+
+def in_pairs(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Two in a row, which a small phone can show."""
+    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]

@@ -1,0 +1,93 @@
+"""One update being handled: who, what, in which words, and what has been decided so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from betang.reports.desk import ReportDesk
+
+from betang.chats.service import Chats
+from betang.chats.state import Chat, ChatState
+from betang.clock import Clock
+from betang.duty.room import DutyRoom
+from betang.flows.load import Flows
+from betang.storage.unit_of_work import UnitOfWork
+from betang.vocabulary import Pseudonym
+from betang.wording.catalogue import Catalogues, Words
+from betang.wording.danger_words import Recogniser
+from betang.wording.directory import Directory
+from betang.wording.districts import Districts
+from handlers.incoming import Incoming
+
+AnswerPress = Callable[[str, str, bool], None]
+"""Answers a button press (callback id, text, as an alert); worthless after a crash, so it leaves directly."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What handlers work with; made once by `bot.py`."""
+
+    clock: Clock
+    chats: Chats
+    reports: ReportDesk
+    duty: DutyRoom
+    flows: Flows
+    catalogues: Catalogues
+    districts: Districts
+    directory: Directory
+    recogniser: Recogniser
+    answer_press: AnswerPress
+    bot_username: str
+    keep_days: int
+    draft_hours: int
+
+
+@dataclass(slots=True)
+class Turn:
+    """Handed from the edge to the room that handles the update."""
+
+    app: App
+    work: UnitOfWork
+    chat: Chat
+    incoming: Incoming
+    words: Words
+    toast: str = ""
+    """Plain text that answers a button press, at most 200 characters."""
+    alert: bool = False
+    urgent: bool = False
+    """The next screen goes before everything else."""
+    closing: bool = False
+    """Clean the chat and show something harmless."""
+    keep_message: bool = False
+    """The person's message is not removed yet (a file still has to be fetched)."""
+    again: bool = False
+    """Nothing changed; the screen in the person's hand stays good."""
+    removals: list[int] = field(default_factory=list)
+
+    @property
+    def state(self) -> ChatState:
+        return self.chat.state
+
+    @property
+    def who(self) -> Pseudonym:
+        return self.chat.pseudonym
+
+    @property
+    def now(self) -> datetime:
+        return self.app.clock.now()
+
+    def go(self, place: str, **data: Any) -> None:
+        """Show this room next; `data` is what it needs and replaces what was there."""
+        self.state.place = place
+        self.state.data = data
+
+    def say(self, html: str) -> None:
+        """Say something once, above the next screen."""
+        self.state.note = f"{self.state.note}\n\n{html}" if self.state.note else html
+
+    def close(self) -> None:
+        """Leave: everything that can be removed goes, something harmless stays."""
+        self.closing = True
