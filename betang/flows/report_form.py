@@ -155,6 +155,8 @@ def _risks(answers: Answers) -> tuple[frozenset[Risk], frozenset[Risk]]:
         said = {risk for risk in pair if value in {risk, "keduanya"}}
         present |= said
         denied |= set(pair) - said if value else set()
+    if _first(answers, "about") != Subject.SELF:
+        denied.discard(Risk.PREGNANT)  # only asked of whoever speaks for themselves
     return frozenset(present), frozenset(denied)
 
 

@@ -158,7 +158,7 @@ def _send(flow: Flow, state: FlowState, _: str) -> Step:
     """Submit, or lead to what is missing."""
     unmet = missing(flow, state)
     if unmet:
-        return Step(edit(flow, state, unmet[0]), (NotUnderstood(),), N_("Ini masih diperlukan sebelum dikirim."))
+        return Step(edit(flow, state, unmet[0]), (), N_("Ini masih diperlukan sebelum dikirim."))
     return Step(go_on(flow, state), (Submit(),))
 
 
