@@ -39,7 +39,7 @@ class Secret:
             return NotImplemented
         return hmac.compare_digest(self._value, other._value)
 
-    # A hash would tell equal secrets apart in constant places such as a dict's repr order.
+    # Threat: a dict or set finds its keys in a time that depends on them.
     __hash__ = None  # type: ignore[assignment]  # the documented way to forbid hashing
 
     def __repr__(self) -> str:

@@ -134,7 +134,9 @@ def test_a_damaged_identity_file_is_refused_without_being_shown(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "age1wrong", DESK.identity.as_text(), f"{DESK.recipient}\n{DESK.recipient}\n", DESK.recipient[:-1]]
+    "text",
+    ["", "age1wrong", DESK.identity.as_text(), f"{DESK.recipient}\n{DESK.recipient}\n", DESK.recipient[:-1]],
+    ids=["empty", "wrong", "identity", "two", "cut off"],
 )
 def test_a_damaged_recipient_file_is_refused(text: str) -> None:
     with pytest.raises(DamagedError) as caught:

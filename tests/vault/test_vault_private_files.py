@@ -55,6 +55,23 @@ def test_a_written_file_holds_the_text_and_nothing_is_left_beside_it(room: Path)
     assert [path.name for path in room.iterdir()] == ["a.key"]
 
 
+def test_a_file_is_on_the_disk_before_it_takes_its_name_and_the_name_is_too(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_private(room / "a.key", "lama")
+    synced: list[tuple[bool, str]] = []
+    really_sync = os.fsync
+
+    def note_and_sync(descriptor: int) -> None:
+        synced.append((stat.S_ISDIR(os.fstat(descriptor).st_mode), (room / "a.key").read_text()))
+        really_sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note_and_sync)
+    write_private(room / "a.key", "baru")
+    file, folder = (False, "lama"), (True, "baru")
+    assert synced == [file, folder]
+
+
 def test_an_open_reader_goes_on_seeing_the_old_file(room: Path) -> None:
     write_private(room / "a.key", "lama")
     with (room / "a.key").open() as reader:

@@ -94,6 +94,12 @@ def test_secrets_are_equal_when_their_bytes_are(left: bytes, right: bytes) -> No
     assert (Secret(left) == Secret(right)) is (left == right)
 
 
+@pytest.mark.parametrize("other", ["", CANARY[:-1], CANARY + "x", CANARY[:-1] + "x", "x" + CANARY[1:]])
+def test_secrets_that_share_a_part_are_not_equal(other: str) -> None:
+    assert Secret(CANARY) != Secret(other)
+    assert Secret(CANARY) == Secret(CANARY.encode())
+
+
 def test_a_secret_is_never_equal_to_its_bare_value() -> None:
     assert Secret(CANARY) != CANARY
     assert Secret(CANARY) != CANARY.encode()
