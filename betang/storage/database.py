@@ -9,20 +9,28 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from betang.storage.drivers import driver_of
+from betang.errors import SettingsError
+from betang.storage.commits import GroupWriter, OwnTransactions, begin, connected
+from betang.storage.drivers import SqliteDriver, driver_of
 from betang.storage.migrate import migrate
 from betang.storage.statement import Compiler
-from betang.storage.unit_of_work import GroupWriter, UnitOfWork
+from betang.storage.uninterrupted import uninterrupted
+from betang.storage.unit_of_work import UnitOfWork
 
 _READERS = 3
+_POOL = 10
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_BEGINS_ITSELF = "betang_begins_itself"
+"""Execution option of the writer connection: `GroupWriter` says BEGIN and COMMIT, SQLAlchemy nothing."""
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -38,9 +46,18 @@ _SQLITE_PRAGMAS = (
 
 
 def async_url(url: str) -> str:
-    """The URL with the driver we use; `sqlite:///…`, `postgresql://…` or either with its driver named."""
-    parsed = make_url(url)
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}[parsed.get_backend_name()]
+    """The URL with the driver we use; `sqlite:///...`, `postgresql://...` or either with its driver named.
+
+    Raises SettingsError for anything else, and for SQLite without a file: nothing would outlive the process.
+    """
+    try:
+        parsed = make_url(url)
+        driver = _DRIVERS[parsed.get_backend_name()]
+    except (ArgumentError, KeyError):
+        # Threat: the URL is not repeated, it may hold a password.
+        raise SettingsError("BETANG_DATABASE_URL must begin with sqlite:/// or postgresql://") from None
+    if driver == _DRIVERS["sqlite"] and parsed.database in {None, "", ":memory:"}:
+        raise SettingsError("BETANG_DATABASE_URL must name a file, such as sqlite:///data/betang.db")
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
@@ -51,50 +68,58 @@ class Database:
         self._engine = engine
         self._readers = readers
         self._compiler = Compiler(engine.dialect)
-        self._writer: GroupWriter | None = None
+        self._writer: GroupWriter | OwnTransactions = OwnTransactions(engine, self._compiler)
         self._writer_connection: AsyncConnection | None = None
+        self._inside: set[asyncio.Task[Any] | None] = set()
 
     @property
     def is_sqlite(self) -> bool:
         return self._engine.dialect.name == "sqlite"
 
     async def start(self) -> None:
-        if self.is_sqlite:
-            self._writer_connection = await self._engine.connect()
-            driver = await driver_of(self._writer_connection)
-            self._writer = GroupWriter(self._writer_connection, driver, self._compiler)
-
-    def work(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A unit of work: `async with database.work() as work:`; on disk when the block has been left."""
-        return self._writer.work() if self._writer is not None else self._own_transaction()
+        """Take the writer connection (SQLite)."""
+        if not self.is_sqlite:
+            return
+        connection = await self._engine.connect()
+        self._writer_connection = await connection.execution_options(**{_BEGINS_ITSELF: True})
+        await connection.begin()
+        driver = await driver_of(connection)
+        if isinstance(driver, SqliteDriver):
+            self._writer = GroupWriter(connection, driver, self._compiler)
 
     @asynccontextmanager
-    async def _own_transaction(self) -> AsyncIterator[UnitOfWork]:
-        async with self._engine.connect() as connection:
-            transaction = await connection.begin()
-            # SQLAlchemy opens the driver's transaction with the first statement; ours go past it.
-            await connection.exec_driver_sql("SELECT 1")
-            unit = UnitOfWork(connection, await driver_of(connection), self._compiler)
-            try:
+    async def work(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work: `async with database.work() as work:`; on disk when the block has been left.
+
+        Raises StorageFailed when it could not be kept, RuntimeError inside another one of the same task.
+        """
+        task = asyncio.current_task()
+        if task in self._inside:
+            # On SQLite it would wait for itself for ever; on PostgreSQL it would not see what the outer one wrote.
+            raise RuntimeError("a unit of work inside another: hand the open one down")
+        self._inside.add(task)
+        try:
+            async with self._writer.work() as unit:
                 yield unit
-            except BaseException:
-                await asyncio.shield(transaction.rollback())
-                raise
-            await asyncio.shield(transaction.commit())
-        unit.committed()
+        finally:
+            self._inside.discard(task)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
-        """A view that sees what is committed; whatever it would write is thrown away."""
-        async with self._readers.connect() as connection:
-            await connection.begin()
-            await connection.exec_driver_sql("SELECT 1")
+        """A view of what was committed when it was first looked at; writing in it fails."""
+        async with connected(self._readers) as connection:
+            if not self.is_sqlite:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            unit = UnitOfWork(connection, await driver_of(connection), self._compiler)
             try:
-                yield UnitOfWork(connection, await driver_of(connection), self._compiler)
+                await uninterrupted(begin(connection))
+                yield unit
             finally:
-                await asyncio.shield(connection.rollback())
+                unit.close()
 
     async def close(self) -> None:
+        """Let the units of work that have begun end, then close everything."""
+        await self._writer.close()
         if self._writer_connection is not None:
             await self._writer_connection.close()
         await self._readers.dispose()
@@ -114,30 +139,48 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str, read_only: bool) -> None
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.get_execution_options().get(_BEGINS_ITSELF):
+            connection.exec_driver_sql(begin)
 
 
 def _private_file(path: Path) -> None:
-    """Create the database file for its owner alone before SQLite would make it by the umask."""
+    """Make the database's files their owner's alone, before SQLite would make them by the umask."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(FileNotFoundError):
+            file.chmod(0o600)
+
+
+def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """Who writes and who reads. Threat: errors would repeat the values of a row; `hide_parameters`."""
+    if not url.startswith("sqlite"):
+        engine = create_async_engine(url, pool_size=_POOL, hide_parameters=True)
+        return engine, engine
+    pool = AsyncAdaptedQueuePool
+    writer = create_async_engine(url, poolclass=pool, pool_size=1, max_overflow=0, hide_parameters=True)
+    readers = create_async_engine(url, poolclass=pool, pool_size=_READERS, hide_parameters=True)
+    _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", read_only=False)
+    _prepare_sqlite(readers, begin="BEGIN", read_only=True)
+    return writer, readers
 
 
 async def open_database(url: str) -> Database:
-    """Migrate to the newest schema and open; raises SettingsError for a database newer than the program."""
+    """Migrate to the newest schema and open.
+
+    Raises SettingsError for a database newer than the program or a URL that is of no use, StorageFailed
+    when it cannot be reached.
+    """
     target = async_url(url)
-    sqlite_file = make_url(target).database if target.startswith("sqlite") else None
-    if sqlite_file:
-        _private_file(Path(sqlite_file))
-    engine = create_async_engine(target, poolclass=AsyncAdaptedQueuePool, pool_size=1 if sqlite_file else 10)
-    readers = (
-        create_async_engine(target, poolclass=AsyncAdaptedQueuePool, pool_size=_READERS) if sqlite_file else engine
-    )
-    if sqlite_file:
-        _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", read_only=False)
-        _prepare_sqlite(readers, begin="BEGIN", read_only=True)
-    async with engine.connect() as connection:
-        await connection.run_sync(migrate)
-    database = Database(engine, readers)
-    await database.start()
+    if target.startswith("sqlite"):
+        _private_file(Path(make_url(target).database or ""))
+    engine, readers = _engines(target)
+    try:
+        async with connected(engine) as connection:
+            await connection.run_sync(migrate)
+        database = Database(engine, readers)
+        await database.start()
+    except BaseException:
+        await uninterrupted(engine.dispose())
+        raise
     return database

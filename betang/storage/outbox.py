@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from betang.storage.states import OutboxState
-from betang.storage.tables import outbox
+from betang.storage.tables import chats, outbox
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Lane, Pseudonym
 
@@ -63,18 +63,30 @@ _READY = or_(
     outbox.c.state == OutboxState.QUEUED,
     (outbox.c.state == OutboxState.LEASED) & (outbox.c.lease_until < bindparam("now")),
 )
-_LEASE_INNER = (
+# In a CTE, which is computed once: PostgreSQL may run a sub-select with FOR UPDATE again for each row it
+# compares, and would then lock and lease more than the limit.
+_PICKED = (
     select(outbox.c.id)
     .where(outbox.c.not_before <= bindparam("now"), outbox.c.lane == bindparam("in_lane"), _READY)
     .order_by(outbox.c.id)
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
+    .cte("picked")
 )
+_SCREEN = select(chats.c.screen_message).where(chats.c.chat == outbox.c.chat).correlate(outbox).scalar_subquery()
 _LEASE = (
     update(outbox)
-    .where(outbox.c.id.in_(_LEASE_INNER.scalar_subquery()))
+    .where(outbox.c.id.in_(select(_PICKED.c.id)))
     .values(state=OutboxState.LEASED, lease_until=bindparam("until"), tries=outbox.c.tries + 1)
-    .returning(outbox.c.id, outbox.c.chat, outbox.c.lane, outbox.c.tries, outbox.c.sealed, outbox.c.created_at)
+    .returning(
+        outbox.c.id,
+        outbox.c.chat,
+        outbox.c.lane,
+        outbox.c.tries,
+        outbox.c.sealed,
+        outbox.c.created_at,
+        _SCREEN,
+    )
 )
 _END = (
     update(outbox)
@@ -106,7 +118,11 @@ _NEXT_AT = select(func.min(outbox.c.not_before)).where(
 )
 _COUNTS = select(outbox.c.state, func.count()).group_by(outbox.c.state)
 _FORGET = delete(outbox).where(
-    outbox.c.state.notin_([OutboxState.QUEUED, OutboxState.LEASED, OutboxState.EXHAUSTED]),
+    or_(
+        outbox.c.state == OutboxState.SENT,
+        outbox.c.state == OutboxState.FAILED,
+        outbox.c.state == OutboxState.REPLACED,
+    ),
     outbox.c.ended_at < bindparam("before"),
 )
 _DROP_WAITING = (
@@ -172,4 +188,5 @@ async def drop_waiting(work: UnitOfWork, chat: Pseudonym, now: int) -> int:
 
 
 async def forget_ended(work: UnitOfWork, before: int) -> int:
+    """Drop what ended before a time; what was given up stays until the operator has seen to it."""
     return await work.change(_FORGET, before=before)

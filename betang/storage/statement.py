@@ -27,6 +27,8 @@ class Compiled:
         compiled = statement.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler) or compiled.positiontup is None:
             raise TypeError("a driver with positional parameters is needed")
+        if compiled.post_compile_params or compiled.literal_execute_params:
+            raise TypeError("an IN list changes its text at each execution; compare one by one or use query()")
         self.text = str(compiled)
         # Both engines know RETURNING; a row for each change counts them without asking a second time.
         self.counting_text = self.text if " RETURNING " in self.text else f"{self.text} RETURNING 1"
