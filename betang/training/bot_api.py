@@ -68,6 +68,7 @@ class BotApi:
             self.world.ledger.count(method_name, 200)
             await self._on_the_way_back(request, fault)
         except ApiError as error:
+            await _take_rest(request)
             return self._refuse(method_name, error, str(call.values.get("chat_id", "")))
         return web.Response(body=_encode({"ok": True, "result": result}), headers=_JSON_HEADERS)
 
@@ -86,7 +87,6 @@ class BotApi:
         fault = self.faults.hit(method)
         if fault is None:
             return None
-        await request.read()
         match fault.kind:
             case FaultKind.DROP_BEFORE:
                 raise _cut(request)
@@ -130,6 +130,12 @@ class BotApi:
         if error.retry_after is not None:
             body["parameters"] = {"retry_after": error.retry_after}
         return web.Response(body=_encode(body), status=error.code, headers=_JSON_HEADERS)
+
+
+async def _take_rest(request: web.Request) -> None:
+    """Read and throw away what is still coming: a client that is still sending hears no answer."""
+    async for _ in request.content.iter_any():
+        pass
 
 
 def _cut(request: web.Request) -> Dropped:

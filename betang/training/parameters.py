@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from aiohttp import BodyPartReader, MultipartReader, web
 
-from betang.training.errors import ApiError, bad_request, too_large
+from betang.training.errors import bad_request, too_large
 from betang.training.limits import UPLOAD_BYTES
 
 Json = dict[str, Any]
@@ -71,7 +71,7 @@ class Parameters:
 async def read_parameters(request: web.Request) -> Parameters:
     """Read the query and the body of a call; raises ApiError for a body that is none of the four ways."""
     values: Json = dict(request.query) if request.query_string else {}
-    if request.method == "GET" or not request.can_read_body:
+    if request.method == "GET" or not request.body_exists:
         return Parameters(values)
     match request.content_type:
         case "application/json":
@@ -97,19 +97,9 @@ def _decode_object(body: bytes) -> Json:
 
 
 async def _read_multipart(request: web.Request, values: Json) -> Parameters:
-    reader: MultipartReader = await request.multipart()
-    try:
-        return await _read_parts(reader, values)
-    except ApiError:
-        # A client that is still sending hears no answer; so the rest is taken and thrown away.
-        async for _ in request.content.iter_any():
-            pass
-        raise
-
-
-async def _read_parts(reader: MultipartReader, values: Json) -> Parameters:
     files: dict[str, Upload] = {}
     left = UPLOAD_BYTES
+    reader: MultipartReader = await request.multipart()
     async for part in reader:
         if not isinstance(part, BodyPartReader) or not part.name:
             continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -10,6 +11,12 @@ from telegram import Bot
 
 from betang.training.people import Phone
 from betang.training.server import TrainingServer
+
+
+@pytest.fixture(autouse=True)
+def durations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """python-telegram-bot 22.8 warns of every RetryAfter unless durations are asked for."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture
@@ -25,6 +32,20 @@ async def bot(server: TrainingServer) -> AsyncIterator[Bot]:
     client = Bot(server.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot")
     async with client:
         yield client
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], Awaitable[None]]:
+    """Wait, at most two seconds, until something is so."""
+
+    async def wait(is_so: Callable[[], bool]) -> None:
+        for _ in range(200):
+            if is_so():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("it never came to be so")
+
+    return wait
 
 
 @pytest.fixture
