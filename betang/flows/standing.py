@@ -34,7 +34,9 @@ def asked(flow: Flow, answers: Answers) -> tuple[list[AnyNode], dict[str, list[s
     for node in flow.nodes.values():
         if not node.aside and node.condition.holds(counting):
             nodes.append(node)
-            counting |= {key: answers[key] for key in keys_of(node) if key in answers}
+            for key in keys_of(node):
+                if key in answers:
+                    counting[key] = answers[key]
     return nodes, counting
 
 
