@@ -6,12 +6,10 @@ import errno
 import io
 from pathlib import Path
 
-import age_by_hand
 import pyrage  # type: ignore[import-untyped]  # ships without type information
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vault_rooms import PALANGKA_RAYA, SUKAMARA, new_folder, new_vault
 
 from betang.clock import SystemClock
 from betang.vault.case_keys import (
@@ -31,6 +29,8 @@ from betang.vault.errors import CannotOpenError, NoSuchDeskError
 from betang.vault.secret import Secret
 from betang.vault.vault import open_vault
 from betang.vocabulary import PROVINCE, DistrictCode
+from tests.vault import age_by_hand
+from tests.vault.vault_rooms import PALANGKA_RAYA, SUKAMARA, new_folder, new_vault
 
 DESK = new_case_key()
 OTHER_DESK = new_case_key()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from vault_rooms import PALANGKA_RAYA, new_folder, new_vault
 
 from betang.clock import SystemClock
 from betang.errors import SettingsError
@@ -13,6 +12,7 @@ from betang.vault.errors import CannotOpenError, WrongContextError
 from betang.vault.key_folder import load_keys
 from betang.vault.pseudonyms import SUBSCRIBER
 from betang.vault.vault import open_vault, vault_from
+from tests.vault.vault_rooms import PALANGKA_RAYA, new_folder, new_vault
 
 
 def test_a_vault_opened_again_goes_on_where_the_last_one_was(tmp_path: Path) -> None:

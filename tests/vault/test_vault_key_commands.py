@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from vault_rooms import PALANGKA_RAYA, SUKAMARA, contents, new_folder
 
 from betang.clock import SystemClock
 from betang.errors import SettingsError
@@ -17,6 +16,7 @@ from betang.vault.key_commands import Resealed
 from betang.vault.key_folder import keys_in_use, load_keys
 from betang.vault.sealing import WorkingKeys
 from betang.vault.vault import open_vault
+from tests.vault.vault_rooms import PALANGKA_RAYA, SUKAMARA, contents, new_folder
 
 CLOCK = SystemClock()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vault_rooms import MADE
 
 from betang.vault.case_keys import new_case_key
 from betang.vault.key_files import (
@@ -18,6 +17,7 @@ from betang.vault.key_files import (
     write_recipient,
 )
 from betang.vault.secret import NumberedKey, Secret
+from tests.vault.vault_rooms import MADE
 
 KEY = NumberedKey(1, MADE, Secret(bytes(range(32))))
 GOLDEN = (

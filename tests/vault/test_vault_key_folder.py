@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from vault_rooms import PALANGKA_RAYA, SUKAMARA, Died, DyingClock, contents, new_folder
 
 from betang.clock import SystemClock
 from betang.errors import SettingsError
@@ -27,6 +26,7 @@ from betang.vault.sealing import WorkingKeys
 from betang.vault.secret import Secret
 from betang.vault.vault import open_vault
 from betang.vocabulary import PROVINCE, DistrictCode
+from tests.vault.vault_rooms import PALANGKA_RAYA, SUKAMARA, Died, DyingClock, contents, new_folder
 
 CLOCK = SystemClock()
 ALL_FILES = [

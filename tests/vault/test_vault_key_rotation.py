@@ -8,12 +8,12 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from vault_rooms import contents, new_folder
 
 from betang.clock import SystemClock
 from betang.errors import SettingsError
 from betang.vault.key_folder import drop_working_key, keys_alone, keys_in_use, load_keys, rotate_working_key
 from betang.vault.vault import open_vault
+from tests.vault.vault_rooms import contents, new_folder
 
 CLOCK = SystemClock()
 
@@ -115,7 +115,7 @@ def test_a_bot_that_died_does_not_hold_the_keys(tmp_path: Path) -> None:
 
 def test_what_a_crash_left_behind_goes_with_the_next_change(tmp_path: Path) -> None:
     folder = new_folder(tmp_path)
-    leftover = folder / ".new-working.keys"
+    leftover = folder / ".new-pseudonym.key"
     leftover.write_text("half a file")
     leftover.chmod(0o600)
     load_keys(folder)

@@ -12,13 +12,13 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vault_rooms import MADE, SameChanceClock
 
 from betang.clock import SystemClock
 from betang.errors import Locked
 from betang.vault.errors import CannotOpenError
 from betang.vault.receipts import PER_CHAT, PER_RECEIPT, GuessLimiter, Receipts, normalise_words
 from betang.vault.secret import Secret
+from tests.vault.vault_rooms import MADE, SameChanceClock
 
 KEY = Secret(bytes(range(32)))
 RECEIPTS = Receipts(KEY, SystemClock())

@@ -7,12 +7,12 @@ from time import perf_counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vault_rooms import MADE, SameChanceClock, working_keys
 
 from betang.vault.errors import CannotOpenError, UnknownWorkingKeyError
 from betang.vault.padding import padded_length
 from betang.vault.sealing import SEALED_OVERHEAD, WorkingKeys
 from betang.vault.secret import NumberedKey, Secret
+from tests.vault.vault_rooms import MADE, SameChanceClock, working_keys
 
 KEYS = working_keys(1)
 PLACE = "journal.body:17"

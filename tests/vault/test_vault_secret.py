@@ -14,9 +14,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vault_rooms import MADE
 
 from betang.vault.secret import NumberedKey, Secret
+from tests.vault.vault_rooms import MADE
 
 CANARY = "burung-enggang-canary"
 
