@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from betang.clock import Clock
 from betang.delivery.outbox import Outbox
+from betang.reports.room import ReportRoom
 from betang.vault.vault import Vault
 from betang.wording.catalogue import Catalogues
 from betang.wording.districts import Districts
@@ -16,11 +17,25 @@ from betang.wording.districts import Districts
 
 @dataclass(frozen=True, slots=True)
 class DutyRoom:
-    """Made once at the start and handed to every verb. `keep_days`: how long a closed case is kept."""
+    """Made once at the start and handed to every verb. `catalogues` speak to officers, each in their language."""
 
-    vault: Vault
-    clock: Clock
-    outbox: Outbox
+    reports: ReportRoom
     catalogues: Catalogues
     districts: Districts
-    keep_days: int = 365
+
+    @property
+    def vault(self) -> Vault:
+        return self.reports.vault
+
+    @property
+    def clock(self) -> Clock:
+        return self.reports.clock
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.reports.outbox
+
+    @property
+    def keep_days(self) -> int:
+        """How long a closed case is kept."""
+        return self.reports.keep_days

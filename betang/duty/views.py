@@ -1,16 +1,17 @@
 """What the officers' screens are made of, as values.
 
-Here: types only. Not here: how they are found (`queue`, `reading`) or worded (`labels`, the handlers).
-None of these carries a Telegram id, and only `Reading`, `Piece` and `code_word_of` carry what was told.
+Here: types only. Not here: how they are found (`queue`, `case_views`, `reading`) or worded (`labels`).
+None of these carries a Telegram id, and only `Piece` carries what was told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
+from betang.storage.states import MessageKind
 from betang.vocabulary import (
     Answering,
     Author,
@@ -28,6 +29,21 @@ from betang.vocabulary import (
     Violence,
     When,
 )
+
+
+class Verb(StrEnum):
+    """What can be done with a case, as the buttons of O3 stand for it."""
+
+    CLAIM = "claim"
+    READ = "read"
+    READ_WITH_REASON = "read_with_reason"
+    ANSWER = "answer"
+    ASK_CODE_WORD = "ask_code_word"
+    NOTE = "note"
+    HAND_OVER = "hand_over"
+    RELEASE = "release"
+    CLOSE = "close"
+    REOPEN = "reopen"
 
 
 class Pressed(Enum):
@@ -129,7 +145,8 @@ class CaseView:
     place: Place | None
     when: When | None
     relation: Relation | None
-    answering: Answering
+    answering: Answering | None
+    """None where the role may not know, and of an erased case."""
     has_code_word: bool
     files: int
     outcome: Outcome | None
@@ -137,27 +154,29 @@ class CaseView:
     lease_left: timedelta | None
     erase_at: datetime | None
     mine: bool
-    may: frozenset[str]
-    """Members of `rules.Verb` by value."""
+    may: frozenset[Verb]
     history: tuple[HistoryLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One text or file of a case. `kind` is a `storage.states.MessageKind` by value."""
+    """One text or file of a case. `by`: which officer wrote it, None for the citizen's."""
 
     author: Author
-    kind: str
+    kind: MessageKind
     at: datetime
-    text: str
+    text: str = field(repr=False)
+    correction: bool
+    """The citizen marked it as correcting what was told before."""
+    is_new: bool
+    """Nobody of the desk had read it before."""
     attachment: BlobId | None
     by: Colleague | None
-    """Which officer wrote it; None for the citizen's."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    """A file of a case. `stored` is False while it is being fetched and for good when that failed."""
+    """A file of a case. With neither `stored` nor `failed` it is still being fetched from Telegram."""
 
     id: BlobId
     kind: FileKind

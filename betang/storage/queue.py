@@ -103,6 +103,7 @@ _TO_QUEUE: dict[str, Any] = {
 
 _BY_CODE = select(*_COLUMNS).where(_THIS)
 _BY_ID = select(*_COLUMNS).where(cases.c.id == bindparam("one"))
+_LOCK = select(*_COLUMNS).where(cases.c.id == bindparam("one")).with_for_update()
 _CLAIM = (
     update(cases)
     .where(
@@ -180,7 +181,7 @@ _UNHEARD_COUNT = (
 )
 _ALERTED = update(cases).where(cases.c.id == bindparam("one")).values(alerted_at=bindparam("now"), alarmed_at=None)
 _ESCALATED = update(cases).where(cases.c.id == bindparam("one")).values(escalated_at=bindparam("now"))
-_ALARMED = update(cases).where(cases.c.id == bindparam("one")).values(alarmed_at=bindparam("now"))
+_NOBODY = update(cases).where(cases.c.id == bindparam("one")).values(alerted_at=None, alarmed_at=bindparam("now"))
 _UNSENT_ALERTS = (
     update(outbox)
     .where(outbox.c.topic == bindparam("about"), outbox.c.state == OutboxState.QUEUED)
@@ -200,6 +201,11 @@ async def by_code(work: UnitOfWork, code: CaseCode) -> QueuedCase | None:
 
 async def by_id(work: UnitOfWork, case_id: str) -> QueuedCase | None:
     return _maybe(await work.row(_BY_ID, one=case_id))
+
+
+async def lock(work: UnitOfWork, case_id: str) -> QueuedCase | None:
+    """As `by_id`, and nobody else changes the row until the commit."""
+    return _maybe(await work.row(_LOCK, one=case_id))
 
 
 async def claim(work: UnitOfWork, code: CaseCode, me: OfficerId, *, now: int, until: int) -> QueuedCase | None:
@@ -271,8 +277,9 @@ async def note_escalated(work: UnitOfWork, case_id: str, now: int) -> None:
     await work.change(_ESCALATED, one=case_id, now=now)
 
 
-async def note_alarmed(work: UnitOfWork, case_id: str, now: int) -> None:
-    await work.change(_ALARMED, one=case_id, now=now)
+async def note_unheard(work: UnitOfWork, case_id: str, now: int) -> None:
+    """Nobody could be told, and the operator has been; whoever comes on shift next will be."""
+    await work.change(_NOBODY, one=case_id, now=now)
 
 
 async def drop_unsent_alerts(work: UnitOfWork, topic: str, now: int) -> int:
