@@ -41,6 +41,7 @@ LANES = 1
 _SALT_BYTES = 16
 _MOST_WAITING = 32
 _NOT_LETTERS = re.compile(r"[^a-z]+")
+_INSIDE_WORDS = re.compile(r"['`\u00b4\u2018\u2019\u02bc]")  # apostrophes, whatever sign the keyboard gives
 
 _T = TypeVar("_T")
 
@@ -150,7 +151,7 @@ PER_CHAT = GuessLimiter(free=5, waits=_minutes(1, 5, 15, 60, 360, _DAY))
 
 def normalise_words(words: Sequence[str]) -> str:
     """Receipt words as they are hashed: a to z in lower case, one space between words."""
-    plain = unicodedata.normalize("NFKD", " ".join(words)).casefold()
+    plain = unicodedata.normalize("NFKD", _INSIDE_WORDS.sub("", " ".join(words))).casefold()
     marks_gone = "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf"})
     return _NOT_LETTERS.sub(" ", marks_gone).strip()
 

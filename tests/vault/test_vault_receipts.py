@@ -45,8 +45,18 @@ def test_a_receipt_is_found_by_the_same_words_and_no_others(one: list[str], two:
         ["1. sungai", "2. perahu", "3. rotan", "4. pagi", "5. enggang", "6. kayu"],
         ["ｓｕｎｇａｉ", *WORDS[1:]],
         ["sún\u200bgai", *WORDS[1:]],
+        ["sun'gai", "pera\u2019hu", "rot\u02bcan", *WORDS[3:]],
     ],
-    ids=["capitals", "signs", "grouped", "one line", "numbered", "full width", "accent and invisible mark"],
+    ids=[
+        "capitals",
+        "signs",
+        "grouped",
+        "one line",
+        "numbered",
+        "full width",
+        "accent and invisible mark",
+        "apostrophes",
+    ],
 )
 def test_a_receipt_is_found_however_it_is_typed(typed: list[str]) -> None:
     assert RECEIPTS.lookup_hash(typed) == RECEIPTS.lookup_hash(WORDS)
