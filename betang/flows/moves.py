@@ -16,11 +16,17 @@ def go_on(flow: Flow, state: FlowState, to: str = "") -> FlowState:
 
 def go_to(flow: Flow, state: FlowState, target: str) -> FlowState:
     """Arrive at a node. Coming to one that lies behind cuts the trail there, so it never grows without end."""
-    if target in state.trail:
-        trail = state.trail[: state.trail.index(target)]
+    since = _start_of_edit(flow, state)
+    if target in state.trail[since:]:
+        trail = state.trail[: state.trail.index(target, since)]
     else:
         trail = state.trail if target == state.node else [*state.trail, state.node]
     return _settle(flow, replace(state, node=target, trail=trail))
+
+
+def _start_of_edit(flow: Flow, state: FlowState) -> int:
+    """Where in the trail an edit began; the way to the review, with the same nodes on it, is left alone."""
+    return state.trail.index(home(flow)) if state.editing and home(flow) in state.trail else 0
 
 
 def go_back(flow: Flow, state: FlowState) -> FlowState:
@@ -41,7 +47,8 @@ def can_go_back(flow: Flow, state: FlowState) -> bool:
 def edit(flow: Flow, state: FlowState, target: str) -> FlowState:
     """From the review to one question and, through the questions its answer opens, home again."""
     known = [node.id for node in asked(flow, state.answers)[0]]
-    return replace(go_to(flow, state, target), editing=True, known=known)
+    trail = [*state.trail, state.node]
+    return _settle(flow, replace(state, node=target, trail=trail, editing=True, known=known))
 
 
 def hurry(flow: Flow, state: FlowState) -> FlowState:
