@@ -64,6 +64,7 @@ class Group:
     members: list[int] = field(default_factory=list)
     bot_present: bool = True
     bot_admin: bool = False
+    bot_kicked: bool = False
 
     def as_chat(self) -> Json:
         return {"id": self.id, "title": self.title, "type": "supergroup"}

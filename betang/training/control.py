@@ -28,7 +28,11 @@ class Control:
     def __init__(self, room: Room, key: str) -> None:
         self._room = room
         self._prefix = f"/control/{key}/"
-        self._reading: dict[str, Callable[[], Json]] = {"state": self._state, "calls": self._calls}
+        self._reading: dict[str, Callable[[], Json]] = {
+            "state": self._state,
+            "calls": self._calls,
+            "moments": self._moments,
+        }
 
     async def handle(self, request: web.Request) -> web.StreamResponse | None:
         """Answer a control request; None when the path is none."""
@@ -87,6 +91,9 @@ class Control:
     def _calls(self) -> Json:
         ledger = self._room.world.ledger
         return {"calls": ledger.table(), "rejected": [_rejection(one) for one in ledger.rejected]}
+
+    def _moments(self) -> Json:
+        return {"moments": list(self._room.world.ledger.moments)}
 
     def _file(self, file_id: str) -> web.Response | None:
         stored = self._room.world.files.find(file_id)

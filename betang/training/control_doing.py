@@ -67,6 +67,22 @@ async def say(room: Room, body: Json) -> Json:
     return _message(await room.phone(body).say(str(body["text"]), _chat(body), reply_to))
 
 
+async def crowd(room: Room, body: Json) -> Json:
+    """Many people who have started the bot, for benchmarks; the bot is told of none of them."""
+    made = [room.world.user(first_name="Warga") for _ in range(int(body["count"]))]
+    for one in made:
+        one.started = True
+    return {"users": [one.id for one in made]}
+
+
+async def chorus(room: Room, body: Json) -> Json:
+    """All of these people say the same, in one call."""
+    users = [Phone(room.world, room.world.users[int(one)]) for one in body["users"]]
+    for phone in users:
+        await phone.say(str(body["text"]))
+    return {"said": len(users)}
+
+
 async def start(room: Room, body: Json) -> Json:
     return _message(await room.phone(body).start(str(body.get("payload", ""))))
 
@@ -183,7 +199,7 @@ async def calm(room: Room, body: Json) -> Json:  # noqa: ARG001 - all calls are 
 
 
 _ALL = (
-    user, group, say, start, press, file, location, contact, poll, forward, edit, delete, clear, block, unblock,
-    deactivate, shift, inject, fault, outage, calm,
+    user, group, crowd, chorus, say, start, press, file, location, contact, poll, forward, edit, delete, clear,
+    block, unblock, deactivate, shift, inject, fault, outage, calm,
 )  # fmt: skip
 DOING: dict[str, Callable[[Room, Json], Awaitable[Json]]] = {call.__name__: call for call in _ALL}

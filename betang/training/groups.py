@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 def add_bot(world: World, group: Group, by: User) -> None:
     """A member lets the bot in: `my_chat_member`, then a service message with the bot as new member."""
-    group.bot_present = True
+    group.bot_present, group.bot_kicked = True, False
     _tell_membership(world, group, by, "left", "member")
     content = {"from": by.as_json(), "new_chat_members": [world.bot_json], "new_chat_member": world.bot_json}
     message = world.add(world.chats[group.id], content, from_bot=False)
@@ -21,7 +21,7 @@ def add_bot(world: World, group: Group, by: User) -> None:
 
 def remove_bot(world: World, group: Group, by: User) -> None:
     """A member throws the bot out."""
-    group.bot_present = False
+    group.bot_present, group.bot_kicked = False, True
     _tell_membership(world, group, by, "member", "kicked")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 Json = dict[str, Any]
 
@@ -44,8 +44,20 @@ class Notification:
         }
 
 
+class Moment(NamedTuple):
+    """When a message came to be, for measuring replies: `at` in monotonic seconds of the server."""
+
+    at: float
+    chat: int
+    message: int
+    what: Literal["said", "sent", "edited"]
+
+
 class Ledger:
+    """Bounded, so that a server which runs for days does not grow."""
+
     def __init__(self) -> None:
+        self.moments: deque[Moment] = deque(maxlen=_KEPT)
         self._calls: Counter[tuple[str, int]] = Counter()
         self.rejected: deque[Rejection] = deque(maxlen=_KEPT)
         self.notifications: deque[Notification] = deque(maxlen=_KEPT)

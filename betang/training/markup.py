@@ -36,10 +36,9 @@ def read_markup(value: Any) -> Json | None:
     if "inline_keyboard" in value:
         return read_inline(value)
     if "keyboard" in value:
-        _rows(value["keyboard"], "keyboard", "ReplyKeyboardMarkup")
-    elif not (value.get("remove_keyboard") or value.get("force_reply")):
-        raise bad_request("object expected as reply markup")
-    return value
+        return {**value, "keyboard": _rows(value["keyboard"], "keyboard", "")}
+    # An object of no known kind counts as none.
+    return value if value.get("remove_keyboard") or value.get("force_reply") else None
 
 
 def read_inline(value: Any) -> Json | None:
@@ -48,7 +47,9 @@ def read_inline(value: Any) -> Json | None:
         return None
     if not isinstance(value, dict) or "inline_keyboard" not in value:
         raise bad_request("inline keyboard expected")
-    rows = [row for row in _rows(value["inline_keyboard"], "inline_keyboard", "InlineKeyboardMarkup") if row]
+    rows = [
+        row for row in _rows(value["inline_keyboard"], "inline_keyboard", " of the InlineKeyboardMarkup") if row
+    ]
     if sum(map(len, rows)) > BUTTONS_IN_A_KEYBOARD or any(len(row) > BUTTONS_IN_A_ROW for row in rows):
         # Documentation is silent on numbers; python-telegram-bot's InlineKeyboardMarkupLimit names them.
         raise bad_request("reply markup is too long")
@@ -60,9 +61,9 @@ def read_inline(value: Any) -> Json | None:
 
 def _rows(rows: Any, field: str, markup: str) -> list[list[Any]]:
     if not isinstance(rows, list):
-        raise bad_request(f'field "{field}" of the {markup} must be of type Array')
+        raise bad_request(f'field "{field}" must be of type Array')
     if not all(isinstance(row, list) for row in rows):
-        raise bad_request(f'field "{field}" of the {markup} must be an Array of Arrays')
+        raise bad_request(f'field "{field}"{markup} must be an Array of Arrays')
     return rows
 
 
@@ -73,12 +74,10 @@ def _check_button(button: Any) -> None:
         raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not str(button["text"]).strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    if not _ACTIONS & button.keys():
+    if not any(button.get(action) not in (None, "") for action in _ACTIONS & button.keys()):
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-    if "callback_data" in button:
-        size = len(str(button["callback_data"]).encode())
-        if not 1 <= size <= CALLBACK_DATA_BYTES:
-            raise bad_request("BUTTON_DATA_INVALID")
+    if len(str(button.get("callback_data", "")).encode()) > CALLBACK_DATA_BYTES:
+        raise bad_request("BUTTON_DATA_INVALID")
     url = button.get("url")
-    if url is not None and not (isinstance(url, str) and _URL.match(url)):
+    if url and not (isinstance(url, str) and _URL.match(url)):
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")

@@ -53,7 +53,8 @@ def get_chat_member(world: World, call: Parameters) -> Json:
 
 def _bot_member(world: World, group: Group | None) -> Json:
     if group is not None and not group.bot_present:
-        return {"status": "left", "user": world.bot_json}
+        gone = {"status": "kicked", "until_date": 0} if group.bot_kicked else {"status": "left"}
+        return {**gone, "user": world.bot_json}
     if group is None or not group.bot_admin:
         return {"status": "member", "user": world.bot_json}
     rights = [

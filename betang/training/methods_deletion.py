@@ -14,6 +14,8 @@ Json = dict[str, Any]
 
 
 def delete_message(world: World, call: Parameters) -> bool:
+    if not call.text("chat_id"):
+        raise bad_request("chat identifier is not specified")
     chat = world.chat(call.values.get("chat_id"))
     message_id = call.whole("message_id")
     if not message_id:

@@ -59,7 +59,7 @@ def own_message(world: World, call: Parameters) -> tuple[Chat, Message]:
 
 
 def _markup(call: Parameters) -> Json | None:
-    return read_inline(call.structure("reply_markup", "reply markup"))
+    return read_inline(call.structure("reply_markup", "reply keyboard markup"))
 
 
 def _apply(world: World, chat: Chat, message: Message, fields: Json) -> Json:

@@ -56,9 +56,9 @@ def send_location(world: World, call: Parameters) -> Json:
 
 def send_chat_action(world: World, call: Parameters) -> bool:
     action = call.text("action")
-    chat = world.chat(call.values.get("chat_id"))
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    chat = world.chat(call.values.get("chat_id"))
     world.check_reachable(chat)
     if chat.user is not None:
         chat.user.typing = True

@@ -34,7 +34,7 @@ _SCOPES = frozenset(
 
 
 def set_my_commands(world: World, call: Parameters) -> bool:
-    commands = call.structure("commands", "commands")
+    commands = call.structure("commands", "commands") or []
     if not isinstance(commands, list):
         raise bad_request("expected an Array of BotCommand")
     if len(commands) > COMMANDS:

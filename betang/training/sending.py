@@ -40,7 +40,7 @@ def read_caption(values: Json) -> Json:
 
 def send(world: World, call: Parameters, content: Json) -> Json:
     """Put one message into the chat the call names; gives it as Telegram's JSON."""
-    markup = read_markup(call.structure("reply_markup", "reply markup"))
+    markup = read_markup(call.structure("reply_markup", "reply keyboard markup"))
     chat = world.chat(call.values.get("chat_id"))
     if "text" in content:
         check_text(content["text"])

@@ -15,7 +15,7 @@ from betang.training.errors import bad_request, forbidden
 from betang.training.files import FileStore
 from betang.training.flood import Flood, FloodPolicy
 from betang.training.hub import Hub
-from betang.training.ledger import Ledger, Notification, preview
+from betang.training.ledger import Ledger, Moment, Notification, preview
 from betang.training.profile import Profile
 from betang.training.queries import Queries
 from betang.training.updates import UpdateQueue
@@ -105,6 +105,8 @@ class World:
         whole = {"message_id": message_id, "from": sender, "chat": chat.json, "date": self.now(), **content}
         message = Message(message_id, chat.id, whole, from_bot, silent)
         chat.messages[message_id] = message
+        said = Moment(self.clock.monotonic(), chat.id, message_id, "sent" if from_bot else "said")
+        self.ledger.moments.append(said)
         if from_bot and chat.user is not None:
             chat.user.typing = False
             self._notify(chat.user, message)
@@ -116,6 +118,7 @@ class World:
     def changed(self, message: Message) -> None:
         """Stamp an edited message and tell listeners."""
         message.content["edit_date"] = self.now()
+        self.ledger.moments.append(Moment(self.clock.monotonic(), message.chat_id, message.id, "edited"))
         self.hub.tell(
             lambda: {"type": "edited", "chat": message.chat_id, "message": see(message, self.files).as_json()},
             message.chat_id,
@@ -162,6 +165,8 @@ class World:
                 raise forbidden("bot was blocked by the user")
             if not user.started:
                 raise forbidden("bot can't initiate conversation with a user")
+        if group is not None and group.bot_kicked:
+            raise forbidden("bot was kicked from the supergroup chat")
         if group is not None and not group.bot_present:
             raise forbidden("bot is not a member of the supergroup chat")
 

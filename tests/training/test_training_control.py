@@ -98,6 +98,23 @@ async def test_what_people_do_by_http(http: aiohttp.ClientSession, server: Train
     assert "update_id" in await do(http, server, "inject", update={"message": 1})
 
 
+async def test_a_crowd_speaks_and_its_moments_are_kept(
+    http: aiohttp.ClientSession, server: TrainingServer, bot: Bot
+) -> None:
+    people = (await do(http, server, "crowd", count=3))["users"]
+    assert (await do(http, server, "chorus", users=people, text="/start"))["said"] == 3
+    sent = await bot.send_message(people[0], "a")
+    await bot.edit_message_text("b", people[0], sent.message_id)
+    moments = (await read(http, server, "moments"))["moments"]
+    assert [(chat, what) for _, chat, _, what in moments] == [
+        *((person, "said") for person in people),
+        (people[0], "sent"),
+        (people[0], "edited"),
+    ]
+    assert [at for at, *_ in moments] == sorted(at for at, *_ in moments)
+    assert (await read(http, server, "state"))["pending"] == 3
+
+
 async def test_files_go_in_and_come_out(
     http: aiohttp.ClientSession, server: TrainingServer, citizen: Phone
 ) -> None:

@@ -112,6 +112,21 @@ async def test_an_outage_cuts_a_poll_that_hangs(
     assert len(await bot.get_updates()) == 1
 
 
+async def test_cut_connections_leave_no_complaint_in_the_log(
+    bot: Bot, server: TrainingServer, citizen: Phone, caplog: pytest.LogCaptureFixture, until: Until
+) -> None:
+    for kind in (FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER):
+        server.faults.plan(kind, "sendMessage")
+        with pytest.raises(NetworkError):
+            await bot.send_message(citizen.id, "a")
+    poll = asyncio.create_task(bot.get_updates(timeout=5))
+    await until(lambda: server.world.updates.polling)
+    poll.cancel()
+    await asyncio.gather(poll, return_exceptions=True)
+    await until(lambda: not server.world.updates.polling)
+    assert [record.name for record in caplog.records if record.name.startswith("aiohttp")] == []
+
+
 async def test_latency_is_spent_on_every_call(bot: Bot, server: TrainingServer, citizen: Phone) -> None:
     server.latency = 0.1
     before = time.monotonic()

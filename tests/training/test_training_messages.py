@@ -83,7 +83,10 @@ async def test_an_unknown_parse_mode_is_refused(bot: Bot, server: TrainingServer
     ("markup", "description"),
     [
         (keyboard([{"text": "a", "callback_data": "x" * 65}]), "BUTTON_DATA_INVALID"),
-        (keyboard([{"text": "a", "callback_data": ""}]), "BUTTON_DATA_INVALID"),
+        (
+            keyboard([{"text": "a", "callback_data": ""}]),
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
         (keyboard([{"text": "a", "callback_data": "\u00e9" * 33}]), "BUTTON_DATA_INVALID"),
         (keyboard([{"text": " ", "callback_data": "x"}]), "inline keyboard button text must be non-empty"),
         (keyboard([{"callback_data": "x"}]), "can't parse inline keyboard button: Can't find field \"text\""),
@@ -95,7 +98,7 @@ async def test_an_unknown_parse_mode_is_refused(bot: Bot, server: TrainingServer
             keyboard([{"text": "a", "url": "tidak ada"}]),
             "inline keyboard button URL 'tidak ada' is invalid: Wrong HTTP URL",
         ),
-        ({"inline_keyboard": {}}, 'field "inline_keyboard" of the InlineKeyboardMarkup must be of type Array'),
+        ({"inline_keyboard": {}}, 'field "inline_keyboard" must be of type Array'),
         (
             {"inline_keyboard": [{}]},
             'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
@@ -104,7 +107,8 @@ async def test_an_unknown_parse_mode_is_refused(bot: Bot, server: TrainingServer
             {"inline_keyboard": [["a"]]},
             "can't parse inline keyboard button: InlineKeyboardButton must be an Object",
         ),
-        ({"sesuatu": 1}, "object expected as reply markup"),
+        ({"keyboard": ["a"]}, 'field "keyboard" must be an Array of Arrays'),
+        ("{", "can't parse reply keyboard markup JSON object"),
         ([1], "object expected as reply markup"),
         (keyboard([{"text": "a", "callback_data": "x"}] * 9), "reply markup is too long"),
         (keyboard(*[[{"text": "a", "callback_data": "x"}]] * 101), "reply markup is too long"),

@@ -8,9 +8,10 @@ import io
 import pytest
 from PIL import Image
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import filters
 
+from betang.training.groups import add_bot, remove_bot
 from betang.training.people import Phone
 from betang.training.queries import Answer
 from betang.training.screens import NotOnScreenError
@@ -258,11 +259,25 @@ async def test_a_bot_that_left_a_group_cannot_write_there(bot: Bot, server: Trai
     member = await bot.get_chat_member(group.id, bot.id)
     assert member.status == "member"
     await bot.leave_chat(group.id)
-    with pytest.raises(Exception, match="not a member"):
+    with pytest.raises(Forbidden, match="not a member"):
         await bot.send_message(group.id, "a")
     assert (await bot.get_chat_member(group.id, bot.id)).status == "left"
     with pytest.raises(BadRequest, match="private chats"):
         await bot.leave_chat(citizen.id)
+
+
+async def test_a_bot_thrown_out_of_a_group_is_told_and_cannot_write(
+    bot: Bot, server: TrainingServer, citizen: Phone
+) -> None:
+    group = server.group("Grup latihan", citizen)
+    remove_bot(server.world, group, citizen.user)
+    change = (await bot.get_updates())[-1].my_chat_member
+    assert change is not None
+    assert change.new_chat_member.status == "kicked"
+    with pytest.raises(Forbidden, match="kicked from the supergroup"):
+        await bot.send_message(group.id, "a")
+    add_bot(server.world, group, citizen.user)
+    await bot.send_message(group.id, "a")
 
 
 async def test_quiet_means_all_is_read_and_nothing_is_called(
