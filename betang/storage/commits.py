@@ -61,7 +61,6 @@ class GroupWriter:
         self._waiting = 0
         self._refusals = 0
         self._group: _Group | None = None
-        self._closed = False
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[UnitOfWork]:
@@ -78,38 +77,50 @@ class GroupWriter:
                 raise
             outcome = await uninterrupted(self._leave(unit, keep=True))
         finally:
-            self._turn.release()
+            await self._give_turn_back()
         failure = await asyncio.shield(outcome)
         if failure is not None:
             raise StorageFailed(*failure.args)
 
-    async def close(self) -> None:
-        """Let whoever waits have their turn; whoever comes later is refused."""
-        self._closed = True
-        async with self._turn:
-            await self._commit()
+    async def scrub(self) -> bool:
+        """As `Database.scrub`."""
+        await self._take_turn()
+        try:
+            await uninterrupted(self._commit())
+            return await uninterrupted(self._driver.empty_log())
+        finally:
+            await self._give_turn_back()
 
     async def _take_turn(self) -> None:
-        if self._closed:
-            raise StorageFailed("Closed")
         refusals = self._refusals
         self._waiting += 1
         try:
             await self._turn.acquire()
         except BaseException:
             self._waiting -= 1
-            await uninterrupted(self._commit_what_was_left_to_us())
+            await self._commit_if_nobody_comes()
             raise
         self._waiting -= 1
         if self._refusals != refusals:
             # Another process held the lock for the whole of `busy_timeout` while we waited: it would be
             # our time too, and that of each one behind us.
-            self._turn.release()
+            await self._give_turn_back()
             raise StorageFailed("Refused")
 
-    async def _commit_what_was_left_to_us(self) -> None:
-        """Whoever left its group open because we waited must not wait for us now that we were cancelled."""
-        if not self._waiting and not self._turn.locked():
+    async def _give_turn_back(self) -> None:
+        self._turn.release()
+        await self._commit_if_nobody_comes()
+
+    async def _commit_if_nobody_comes(self) -> None:
+        """A group is left open for whoever waits; when all of them were cancelled, the last to go commits it."""
+        if self._nobody_comes():
+            await uninterrupted(self._commit_alone())
+
+    def _nobody_comes(self) -> bool:
+        return self._group is not None and not self._waiting and not self._turn.locked()
+
+    async def _commit_alone(self) -> None:
+        if self._nobody_comes():  # still: this runs a moment after it was asked for
             async with self._turn:
                 await self._commit()
 
@@ -190,8 +201,9 @@ class OwnTransactions:
             unit.close()
             await uninterrupted(_commit(connection, unit))
 
-    async def close(self) -> None:
-        """Nothing of its own to close."""
+    async def scrub(self) -> bool:
+        """As `Database.scrub`."""
+        return False
 
 
 @asynccontextmanager

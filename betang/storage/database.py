@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from betang.errors import SettingsError
+from betang.errors import SettingsError, StorageFailed
 from betang.storage.commits import GroupWriter, OwnTransactions, begin, connected
 from betang.storage.drivers import SqliteDriver, driver_of
+from betang.storage.failures import as_ours
 from betang.storage.migrate import migrate
 from betang.storage.statement import Compiler
 from betang.storage.uninterrupted import uninterrupted
@@ -71,6 +72,9 @@ class Database:
         self._writer: GroupWriter | OwnTransactions = OwnTransactions(engine, self._compiler)
         self._writer_connection: AsyncConnection | None = None
         self._inside: set[asyncio.Task[Any] | None] = set()
+        self._in_use = 0
+        self._idle = asyncio.Event()
+        self._closed = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,8 +84,8 @@ class Database:
         """Take the writer connection (SQLite)."""
         if not self.is_sqlite:
             return
-        connection = await self._engine.connect()
-        self._writer_connection = await connection.execution_options(**{_BEGINS_ITSELF: True})
+        connection = self._writer_connection = await self._engine.connect()
+        await connection.execution_options(**{_BEGINS_ITSELF: True})
         await connection.begin()
         driver = await driver_of(connection)
         if isinstance(driver, SqliteDriver):
@@ -93,20 +97,19 @@ class Database:
 
         Raises StorageFailed when it could not be kept, RuntimeError inside another one of the same task.
         """
-        task = asyncio.current_task()
-        if task in self._inside:
-            # On SQLite it would wait for itself for ever; on PostgreSQL it would not see what the outer one wrote.
-            raise RuntimeError("a unit of work inside another: hand the open one down")
-        self._inside.add(task)
-        try:
+        with self._use(), self._not_inside_another():
             async with self._writer.work() as unit:
                 yield unit
-        finally:
-            self._inside.discard(task)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
         """A view of what was committed when it was first looked at; writing in it fails."""
+        with self._use():
+            async with self._snapshot() as view:
+                yield view
+
+    @asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[UnitOfWork]:
         async with connected(self._readers) as connection:
             if not self.is_sqlite:
                 await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -117,9 +120,45 @@ class Database:
             finally:
                 unit.close()
 
+    async def scrub(self) -> bool:
+        """Remove from the disk what was deleted: the write-ahead log keeps it until it is cut.
+
+        For after an erasure, and now and then. Returns whether it was done: not while a reader is at work,
+        and never on PostgreSQL, whose server keeps old rows and logs as its operator has set it.
+        """
+        with self._use(), self._not_inside_another():
+            return await self._writer.scrub()
+
+    @contextmanager
+    def _use(self) -> Iterator[None]:
+        if self._closed:
+            raise StorageFailed("Closed")
+        self._in_use += 1
+        try:
+            yield
+        finally:
+            self._in_use -= 1
+            if not self._in_use:
+                self._idle.set()
+
+    @contextmanager
+    def _not_inside_another(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task in self._inside:
+            # On SQLite it would wait for itself for ever; on PostgreSQL it would not see what the outer one wrote.
+            raise RuntimeError("a unit of work inside another: hand the open one down")
+        self._inside.add(task)
+        try:
+            yield
+        finally:
+            self._inside.discard(task)
+
     async def close(self) -> None:
-        """Let the units of work that have begun end, then close everything."""
-        await self._writer.close()
+        """Let everything that has begun end, then close; whoever comes later gets StorageFailed."""
+        self._closed = True
+        while self._in_use:
+            self._idle.clear()
+            await self._idle.wait()
         if self._writer_connection is not None:
             await self._writer_connection.close()
         await self._readers.dispose()
@@ -180,7 +219,9 @@ async def open_database(url: str) -> Database:
             await connection.run_sync(migrate)
         database = Database(engine, readers)
         await database.start()
-    except BaseException:
+    except BaseException as error:
         await uninterrupted(engine.dispose())
+        if isinstance(error, DBAPIError):
+            raise as_ours(error) from None
         raise
     return database

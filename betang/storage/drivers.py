@@ -57,6 +57,16 @@ class SqliteDriver:
         if self._in_transaction():
             await self._run("ROLLBACK")
 
+    async def empty_log(self) -> bool:
+        """Copy the write-ahead log into the database and cut it to nothing; False while a reader needs it."""
+        ((patience,),) = await self._run("PRAGMA busy_timeout")
+        await self._run("PRAGMA busy_timeout=0")  # everybody who writes waits behind us
+        try:
+            ((busy, _, _),) = await self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await self._run(f"PRAGMA busy_timeout={patience}")
+        return not busy
+
     def _need_transaction(self) -> None:
         # Threat: on a full disk SQLite ends the whole transaction by itself; what came after would be
         # kept statement by statement, half of a unit of work without the other.

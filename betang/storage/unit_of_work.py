@@ -8,7 +8,7 @@ writes anyway), or guard the write and use `change_one`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -49,7 +49,7 @@ class UnitOfWork:
     async def rows(self, statement: Executable, **values: Any) -> Sequence[Sequence[Any]]:
         """All rows of a compiled-once statement (or of `RETURNING`). Named parameters only, no IN lists."""
         compiled = self._compiler.compiled(statement)
-        return await self._noted(self._driver.fetch(compiled.text, compiled.arguments(values)))
+        return await self._noted(self._open_driver().fetch(compiled.text, compiled.arguments(values)))
 
     async def row(self, statement: Executable, **values: Any) -> Sequence[Any] | None:
         """The first row, or None."""
@@ -59,7 +59,7 @@ class UnitOfWork:
     async def change(self, statement: Executable, **values: Any) -> int:
         """Run a compiled-once INSERT, UPDATE or DELETE; returns how many rows it changed."""
         compiled = self._compiler.compiled(statement)
-        return len(await self._noted(self._driver.fetch(compiled.counting_text, compiled.arguments(values))))
+        return len(await self._noted(self._open_driver().fetch(compiled.counting_text, compiled.arguments(values))))
 
     async def change_one(self, statement: Executable, **values: Any) -> None:
         """As `change`, but raises Conflict unless exactly one row was changed."""
@@ -69,10 +69,13 @@ class UnitOfWork:
     async def change_many(self, statement: Executable, many: Sequence[Mapping[str, Any]]) -> None:
         """The same compiled-once statement for each of `many`."""
         compiled = self._compiler.compiled(statement)
-        await self._noted(self._driver.change_many(compiled.text, [compiled.arguments(values) for values in many]))
+        await self._noted(
+            self._open_driver().change_many(compiled.text, [compiled.arguments(values) for values in many])
+        )
 
     async def query(self, statement: Executable) -> Sequence[Sequence[Any]]:
         """Rows of a statement that is composed anew each time (filters, IN lists); off the hot path."""
+        self._open_driver()
         return await self._noted(uninterrupted(self._query(statement)))
 
     def after_commit(self, callback: Callable[[], None]) -> None:
@@ -86,7 +89,7 @@ class UnitOfWork:
     async def attempt(self) -> AsyncIterator[None]:
         """A part that is undone alone when it raises; what the unit of work did before stays."""
         kept, ignored = len(self._after), self._ignored
-        await self._noted(self._driver.begin_part("attempt"))
+        await self._noted(self._open_driver().begin_part("attempt"))
         try:
             yield
         except BaseException:
@@ -94,7 +97,7 @@ class UnitOfWork:
             await uninterrupted(self._driver.undo_part("attempt"))
             self._ignored = ignored
             raise
-        await self._noted(self._driver.end_part("attempt"))
+        await self._noted(self._open_driver().end_part("attempt"))
 
     def close(self) -> None:
         """Called by the storage when the block was left, whichever way: nothing more can be done with it."""
@@ -121,10 +124,13 @@ class UnitOfWork:
             raise as_ours(error) from None
         return [tuple(row) for row in result.fetchall()] if result.returns_rows else []
 
-    async def _noted(self, statement: Coroutine[Any, Any, _T]) -> _T:
+    def _open_driver(self) -> Driver:
+        # Threat: the connection is somebody else's by now; this would be written into their unit of work.
         if self._over:
-            statement.close()
             raise RuntimeError("this unit of work is over")
+        return self._driver
+
+    async def _noted(self, statement: Awaitable[_T]) -> _T:
         try:
             return await statement
         except BaseException as error:
