@@ -6,15 +6,33 @@ secret half lies in the chat's sealed state alone: whoever discards that state d
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from betang.clock import Clock
+from betang.reports.pieces import Place, Sending, keep_piece_of_file, keep_piece_of_text
 from betang.reports.room import ReportRoom
+from betang.storage import attachments, cases, messages
+from betang.storage.states import AttachmentState, MessageKind
 from betang.storage.unit_of_work import UnitOfWork
-from betang.vocabulary import BlobId, FileRef, Pseudonym
+from betang.vault.case_keys import new_case_key
+from betang.vocabulary import BlobId, FileKind, FileRef, Pseudonym
+
+_COUNTED_AS: Mapping[FileKind, str] = MappingProxyType(
+    {
+        FileKind.PHOTO: "photos",
+        FileKind.VOICE: "voices",
+        FileKind.AUDIO: "voices",
+        FileKind.VIDEO: "videos",
+        FileKind.VIDEO_NOTE: "videos",
+        FileKind.DOCUMENT: "documents",
+    }
+)
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -59,12 +77,13 @@ class PieceCounts:
 
 def begin_draft(clock: Clock) -> Draft:
     """A new draft; nothing is stored by it."""
-    raise NotImplementedError
+    key = new_case_key()
+    return Draft(clock.token_bytes(16).hex(), key.recipient, key.identity.as_text())
 
 
-async def keep_text(room: ReportRoom, work: UnitOfWork, draft: Draft, text: str, update_id: int) -> None:
-    """Store a text of the story. The same update twice is kept once; text without a letter is ignored."""
-    raise NotImplementedError
+async def keep_text(room: ReportRoom, work: UnitOfWork, draft: Draft, text: str, update_id: int) -> bool:
+    """Store a text of the story. False when it is empty or the same update had been kept before."""
+    return await keep_piece_of_text(room, work, _story_of(draft), text, update_id)
 
 
 async def keep_file(
@@ -76,24 +95,56 @@ async def keep_file(
     message_id: int,
     update_id: int,
 ) -> BlobId:
-    """Announce a file of the story and have it fetched (lane REPLY); the message goes once it is sealed.
+    """Announce a file of the story and have it fetched; the person's message goes once it is sealed.
 
     A caption is a text of its own: `keep_text` with the same update. Raises UserError `file.too_big`
     (fact megabytes), `file.too_many` (fact limit).
     """
-    raise NotImplementedError
+    sending = Sending(chat, file, message_id)
+    blob, _ = await keep_piece_of_file(room, work, _story_of(draft), sending, update_id)
+    return blob
 
 
 async def drop_last(room: ReportRoom, work: UnitOfWork, draft: Draft) -> bool:
     """Take back the newest piece; False when there is none."""
-    raise NotImplementedError
+    newest = await messages.last_of(work, draft.case_id, MessageKind.STORY)
+    if newest is None or await _is_filed(work, draft):
+        return False
+    await messages.delete_one(work, newest.id)
+    if newest.attachment is not None:
+        await attachments.delete_one(work, newest.attachment)
+        room.files.remove_after_commit(work, newest.attachment)
+    return True
 
 
 async def piece_counts(work: UnitOfWork, draft: Draft) -> PieceCounts:
     """What is stored of the draft. A file that failed still counts as told, and in `failed`."""
-    raise NotImplementedError
+    files = await attachments.of_case(work, draft.case_id)
+    kinds = Counter(_COUNTED_AS[file.kind] for file in files)
+    states = Counter(file.state for file in files)
+    return PieceCounts(
+        texts=sum(1 for one in await messages.of_case(work, draft.case_id) if one.attachment is None),
+        photos=kinds["photos"],
+        voices=kinds["voices"],
+        videos=kinds["videos"],
+        documents=kinds["documents"],
+        fetching=states[AttachmentState.FETCHING],
+        failed=states[AttachmentState.FAILED],
+    )
 
 
 async def discard(room: ReportRoom, work: UnitOfWork, draft: Draft) -> None:
     """Remove everything told; files go after the commit. Does nothing to a draft that has been filed."""
-    raise NotImplementedError
+    if await _is_filed(work, draft):
+        return
+    await messages.delete_of_case(work, draft.case_id)
+    for blob in await attachments.delete_of_case(work, draft.case_id):
+        room.files.remove_after_commit(work, blob)
+
+
+def _story_of(draft: Draft) -> Place:
+    return Place(draft.case_id, draft.recipient, MessageKind.STORY)
+
+
+async def _is_filed(work: UnitOfWork, draft: Draft) -> bool:
+    return await cases.by_id(work, draft.case_id) is not None

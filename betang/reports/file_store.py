@@ -5,18 +5,27 @@
     data/blobs/ab/ab12….waiting.age    an officer's file for the citizen, for a key that lies in the row
 
 Every file is an age file before it touches the disk, temporary ones too. What belongs to whom stands in the
-`attachments` table; a file without a row there is an orphan and is swept.
+`attachments` table; a file without a row there is an orphan and is swept. Its row is committed before a
+file is fetched, so no file that is on its way is an orphan.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import BlobId
+
+_TEMPORARY = ".new-"
+_NAME = re.compile(r"(?:\.new-)?([0-9a-f]{32})\.(original|preview|waiting)\.age")
+_log = logging.getLogger(__name__)
 
 
 class Copy(StrEnum):
@@ -25,28 +34,80 @@ class Copy(StrEnum):
     WAITING = "waiting"
 
 
+class Stored(NamedTuple):
+    """A file that lies in the folder; a temporary one counts as its copy."""
+
+    id: BlobId
+    copy: Copy
+
+
 class FileStore:
-    """Blocking; callers in the event loop use `asyncio.to_thread` for all but `remove`."""
+    """Blocking; callers in the event loop use `asyncio.to_thread` for all but `remove`.
+
+    `turn` is held by whoever has a whole file in memory, so that memory grows by one file at a time.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.turn = asyncio.Lock()
 
     def write(self, one: BlobId, copy: Copy, fill: Callable[[BinaryIO], None]) -> None:
         """Have `fill` write ciphertext, and put it in place so that a power cut leaves all of it or nothing."""
-        raise NotImplementedError
+        target = self._path(one, copy)
+        self._make_folder(target.parent)
+        temporary = target.with_name(_TEMPORARY + target.name)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        except BaseException:
+            # On a full disk the half file would keep the space that the next try needs.
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync(target.parent)
 
     def open(self, one: BlobId, copy: Copy) -> BinaryIO:
         """The ciphertext. Raises FileNotFoundError."""
-        raise NotImplementedError
+        return self._path(one, copy).open("rb")
 
     def remove(self, one: BlobId, *copies: Copy) -> None:
-        """Remove copies (all when none is named); one that is not there, or cannot go now, is left to the sweep."""
-        raise NotImplementedError
+        """Remove copies (all when none is named); one that cannot go now is left to the sweep."""
+        for copy in copies or tuple(Copy):
+            path = self._path(one, copy)
+            for name in (path, path.with_name(_TEMPORARY + path.name)):
+                try:
+                    name.unlink(missing_ok=True)
+                except OSError as error:
+                    _log.warning("a sealed file could not be removed: %s", type(error).__name__)
 
     def remove_after_commit(self, work: UnitOfWork, one: BlobId, *copies: Copy) -> None:
         """As `remove`, once the unit of work is on disk."""
-        raise NotImplementedError
+        work.after_commit(lambda: self.remove(one, *copies))
 
-    def ids(self) -> Iterator[BlobId]:
-        """Everything that lies in the folder, temporary files included."""
-        raise NotImplementedError
+    def stored(self) -> Iterator[Stored]:
+        """Everything of ours that lies in the folder, temporary files included; foreign files are left out."""
+        for path in sorted(self._folder.glob("*/*.age")) + sorted(self._folder.glob(f"*/{_TEMPORARY}*.age")):
+            if match := _NAME.fullmatch(path.name):
+                yield Stored(BlobId(match[1]), Copy(match[2]))
+
+    def _path(self, one: BlobId, copy: Copy) -> Path:
+        return self._folder / one[:2] / f"{one}.{copy}.age"
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _sync(self._folder)
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name in `folder` last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from betang.clock import Clock
 from betang.delivery.outbox import Outbox
@@ -35,3 +36,8 @@ class ReportRoom:
     keep_days: int = 365
     waiting_days: int = 30
     due: DueTimes = field(default_factory=DueTimes)
+
+
+def moment_of(milliseconds: int) -> datetime:
+    """A stored time as services know it: aware, in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

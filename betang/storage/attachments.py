@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, select, update
@@ -14,6 +14,21 @@ from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Author, BlobId, FileKind
 
 _CHUNK = 500  # ids in one IN list; SQLite takes 32,766 parameters, PostgreSQL 32,767
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttachment:
+    """A file that is to be fetched. `waiting`: of an officer's file, the sealed key of the citizen's copy."""
+
+    id: BlobId
+    case_id: str
+    author: Author
+    kind: FileKind
+    size: int
+    recipient: str
+    facts: bytes
+    waiting: bytes | None
+    created_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ _NEW = insert(attachments).values(
     facts=bindparam("facts"),
     has_preview=False,
     has_waiting=False,
+    waiting=bindparam("waiting"),
     created_at=bindparam("created_at"),
 )
 _BY_ID = select(*_COLUMNS).where(_THIS)
@@ -73,7 +89,6 @@ _STORE = (
         size=bindparam("bytes"),
         has_preview=bindparam("preview"),
         has_waiting=bindparam("waits"),
-        waiting=bindparam("sealed"),
     )
 )
 _FAIL = (
@@ -95,19 +110,9 @@ _DELETE_UNSENT = (
 )
 
 
-async def add(work: UnitOfWork, new: AttachmentRow) -> None:
-    """Announce a file that is to be fetched; its state and copies are set here, whatever `new` says."""
-    await work.change_one(
-        _NEW,
-        id=new.id,
-        case_id=new.case_id,
-        author=new.author,
-        kind=new.kind,
-        size=new.size,
-        recipient=new.recipient,
-        facts=new.facts,
-        created_at=new.created_at,
-    )
+async def add(work: UnitOfWork, new: NewAttachment) -> None:
+    """Write down that a file is to be fetched."""
+    await work.change_one(_NEW, **asdict(new))
 
 
 async def by_id(work: UnitOfWork, one: BlobId) -> AttachmentRow | None:
@@ -120,13 +125,9 @@ async def of_case(work: UnitOfWork, case_id: str) -> list[AttachmentRow]:
     return [_attachment(row) for row in await work.rows(_ALL, whose=case_id)]
 
 
-async def note_stored(
-    work: UnitOfWork, one: BlobId, *, size: int, has_preview: bool, waiting: bytes | None
-) -> bool:
+async def note_stored(work: UnitOfWork, one: BlobId, *, size: int, has_preview: bool, has_waiting: bool) -> bool:
     """The file lies in the blob folder; False when it was stored before or is no longer wanted."""
-    stored = await work.change(
-        _STORE, one=one, bytes=size, preview=has_preview, waits=waiting is not None, sealed=waiting
-    )
+    stored = await work.change(_STORE, one=one, bytes=size, preview=has_preview, waits=has_waiting)
     return stored == 1
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from betang.storage.states import MessageKind
 from betang.storage.tables import messages
@@ -86,15 +86,10 @@ _NEW = (
     )
     .returning(messages.c.id)
 )
-_KNOWN = (
-    select(messages.c.id)
-    .where(
-        _OF_CASE,
-        messages.c.source_update == bindparam("source"),
-        messages.c.kind == bindparam("of_kind"),
-        case((messages.c.attachment.is_(None), 0), else_=1) == bindparam("files"),
-    )
-    .limit(1)
+_BY_SOURCE = (
+    select(*_COLUMNS)
+    .where(_OF_CASE, messages.c.source_update == bindparam("source"), messages.c.kind == bindparam("of_kind"))
+    .order_by(messages.c.id)
 )
 _ALL = select(*_COLUMNS).where(_OF_CASE).order_by(messages.c.id)
 _LAST = (
@@ -108,9 +103,7 @@ _WITH_FILE = select(*_COLUMNS).where(messages.c.attachment == bindparam("file"),
 _WAITING = update(messages).where(_THIS).values(waiting=bindparam("sealed"))
 _RING = update(messages).where(_THIS).values(rings_at=bindparam("at"))
 _SILENCE = update(messages).where(_OF_CASE, messages.c.rings_at.is_not(None)).values(rings_at=None)
-_TOLD = (
-    update(messages).where(_UNREAD_ANSWER, messages.c.state == MessageState.SENT).values(state=MessageState.WAITING)
-)
+_TOLD = update(messages).where(_THIS, messages.c.state == MessageState.SENT).values(state=MessageState.WAITING)
 _READ = (
     update(messages)
     .where(_THIS)
@@ -160,9 +153,12 @@ async def add(work: UnitOfWork, new: NewMessage) -> int:
     return int(row[0]) if row is not None else 0
 
 
-async def is_known(work: UnitOfWork, case_id: str, kind: MessageKind, source: int, *, file: bool) -> bool:
-    """Whether an update's text (or its file) was written down before, so that nothing is kept twice."""
-    return await work.row(_KNOWN, whose=case_id, of_kind=kind, source=source, files=int(file)) is not None
+async def by_source(
+    work: UnitOfWork, case_id: str, kind: MessageKind, source: int, *, file: bool
+) -> MessageRow | None:
+    """What an update's text (or its file) became, so that nothing is kept twice."""
+    rows = await work.rows(_BY_SOURCE, whose=case_id, of_kind=kind, source=source)
+    return next((found for row in rows if ((found := _message(row)).attachment is not None) is file), None)
 
 
 async def of_case(work: UnitOfWork, case_id: str) -> list[MessageRow]:
@@ -205,9 +201,9 @@ async def ringing(work: UnitOfWork, now: int, limit: int) -> list[str]:
     return list(dict.fromkeys(row[0] for row in await work.rows(_RINGING, now=now, count=limit)))
 
 
-async def note_told(work: UnitOfWork, case_id: str) -> int:
-    """The citizen may know now that answers wait."""
-    return await work.change(_TOLD, whose=case_id)
+async def note_told(work: UnitOfWork, told: Sequence[MessageRow]) -> None:
+    """The citizen may know now that these wait."""
+    await work.change_many(_TOLD, [{"one": message.id} for message in told])
 
 
 async def note_read(work: UnitOfWork, message_id: int, *, now: int, file_expires: int | None) -> None:
