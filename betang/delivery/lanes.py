@@ -46,13 +46,8 @@ class Halted(StrEnum):
     OVERALL = "overall"
 
 
-class HeldBack(BetangError):  # noqa: N818 - a signal to the outbox, nothing went wrong
-    """The message was not taken and may be tried again in `seconds`, not before. Says nothing about whom."""
-
-    def __init__(self, seconds: float, scope: Halted) -> None:
-        super().__init__(f"held back for {seconds:g} s ({scope})")
-        self.seconds = seconds
-        self.scope = scope
+class SchedulerClosed(BetangError):  # noqa: N818 - a signal, nothing went wrong
+    """The program ends, or the bot is shut down: the message was not taken and stays where it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +100,8 @@ class LaneScheduler:
     ) -> AsyncIterator[Ticket]:
         """Wait for a place; send inside the block, which ends with the answer.
 
-        `messages` is how many the request counts for (an album of n counts n). Raises HeldBack with
-        0 seconds when the scheduler is closed while waiting. May be cancelled at any time.
+        `messages` is how many the request counts for (an album of n counts n). Raises
+        SchedulerClosed when that happens while waiting. May be cancelled at any time.
         """
         ticket = Ticket(lane, chat, is_group, messages)
         await self._wait_for_turn(ticket)
@@ -157,12 +152,12 @@ class LaneScheduler:
         )
 
     def close(self) -> None:
-        """Send everybody who waits away with HeldBack. The scheduler can be used again afterwards."""
+        """Send everybody who waits away with SchedulerClosed. The scheduler can be used again afterwards."""
         self._cancel_alarm()
         for state in self._lanes.values():
             for waiter in state.queue.drain():
                 state.waiting -= 1
-                waiter.turn.set_exception(HeldBack(0.0, Halted.OVERALL))
+                waiter.turn.set_exception(SchedulerClosed("no more places are given"))
 
     async def _wait_for_turn(self, ticket: Ticket) -> None:
         state = self._lanes[ticket.lane]

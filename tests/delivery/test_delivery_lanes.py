@@ -13,7 +13,7 @@ import pytest
 from virtual_time import CountingServer, VirtualClock, deliver, run_virtually
 
 from betang.clock import SystemClock
-from betang.delivery.lanes import Halted, HeldBack, LaneScheduler, Snapshot
+from betang.delivery.lanes import Halted, LaneScheduler, SchedulerClosed, Snapshot
 from betang.delivery.pacing import Pacing, Ticket
 from betang.vocabulary import Lane
 
@@ -249,11 +249,6 @@ class TestARefusal:
 
         assert run_virtually(main()) >= 20.0
 
-    def test_the_signal_names_nobody(self) -> None:
-        signal = HeldBack(3.0, Halted.CHAT)
-        assert str(signal) == "held back for 3 s (chat)"
-        assert (signal.seconds, signal.scope) == (3.0, Halted.CHAT)
-
 
 class TestCancelling:
     def test_whoever_gives_up_waiting_leaves_no_trace(self) -> None:
@@ -319,9 +314,8 @@ class TestCancelling:
             return list(results), left, await deliver(scheduler, server, Lane.REPLY, "afterwards")
 
         results, left, afterwards = run_virtually(main())
-        away = [result for result in results if isinstance(result, HeldBack)]
+        away = [result for result in results if isinstance(result, SchedulerClosed)]
         assert len(away) == 8
-        assert {signal.seconds for signal in away} == {0.0}
         assert left == 0
         assert afterwards < 0.2
 
