@@ -6,13 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from handlers import officer_entry, reporting, shell
 from handlers.card import show_emergency
-from handlers.room import Room
 from handlers.turn import Turn
 
 Verb = Callable[[Turn], Awaitable[None]]
 
 
-async def handle(turn: Turn, room: Room) -> None:
+async def handle(turn: Turn) -> None:
     """An unknown command, or one for which the person has no role, is answered with help."""
     verb = VERBS.get(turn.incoming.command)
     if verb is None:

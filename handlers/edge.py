@@ -13,7 +13,7 @@ from betang.errors import UserError
 from betang.intake.dispatcher import Entry
 from betang.intake.raw import chat_id_of, is_private, language_of
 from betang.storage.unit_of_work import UnitOfWork
-from betang.vocabulary import Screen
+from betang.vocabulary import Pseudonym, Screen
 from betang.wording.catalogue import Words
 from handlers import commands, groups, shell
 from handlers.incoming import Incoming, Kind, read_update
@@ -33,7 +33,7 @@ class Edge:
     async def handle(self, work: UnitOfWork, entry: Entry) -> None:
         """May raise anything; the unit of work is undone then."""
         update = Update.de_json(dict(entry.raw), self._bot)
-        incoming = read_update(update)
+        incoming = read_update(update, entry.asides)
         if incoming is None or incoming.kind is Kind.NOTHING:
             return
         if not incoming.is_private:
@@ -61,7 +61,7 @@ class Edge:
             async with turn.work.attempt():
                 await self._dispatch(turn)
         except UserError as error:
-            turn.say(problem_in_words(turn.words, error))
+            turn.say(problem_in_words(turn, error))
         message = turn.incoming.message_id
         if turn.incoming.kind is not Kind.BUTTON and message is not None and not turn.keep_message:
             turn.removals.append(message)
@@ -78,7 +78,7 @@ class Edge:
             case Kind.BUTTON:
                 await shell.press(turn, room, self._rooms)
             case Kind.COMMAND:
-                await commands.handle(turn, room)
+                await commands.handle(turn)
             case Kind.TEXT | Kind.EDITED:
                 await shell.text(turn, room)
             case Kind.FILE:
@@ -92,13 +92,29 @@ class Edge:
         app, state = self._app, turn.state
         if turn.closing:
             await shell.close(turn)
-        screen = await self._rooms.of(state.place).screen(turn)
+        screen = await self._screen(turn)
         if state.note:
             screen = Screen(f"{state.note}\n\n{screen.text}", screen.rows, screen.protected)
             state.note = ""
         await app.chats.show(turn.work, turn.chat, screen, urgent=turn.urgent, again=turn.again)
         if turn.removals:
             await app.chats.remove(turn.work, turn.chat, turn.removals)
+
+    async def _screen(self, turn: Turn) -> Screen:
+        """The room's screen; a room that refuses (an officer's, after the role has gone) says why, at home."""
+        try:
+            return await self._rooms.of(turn.state.place).screen(turn)
+        except UserError as error:
+            turn.say(problem_in_words(turn, error))
+            turn.go("officer.home" if turn.state.place.startswith("officer.") else "home")
+            return await self._rooms.of(turn.state.place).screen(turn)
+
+    async def tell_file_failed(self, work: UnitOfWork, whose: Pseudonym) -> None:
+        """One file could not be fetched; said without content, since nobody asked just now."""
+        chat = await self._app.chats.load(work, whose, self._app.catalogues.default)
+        words = self._app.catalogues.catalogue(chat.state.locale)
+        text = words("Satu kiriman belum berhasil disimpan. Kirim lagi kalau sempat, paling besar 20 MB.")
+        await self._app.chats.notify(work, whose, text)
 
     async def apologise(self, work: UnitOfWork, entry: Entry) -> None:
         """Tell the person that their update was put aside, in their language, and what to do."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from telegram import Message, Update
 
 from betang.chats.service import Pressed, read_callback
+from betang.intake.aside import Asides
 from betang.vocabulary import FileKind, FileRef
 
 
@@ -40,6 +41,7 @@ class Incoming:
     callback_id: str = ""
     file: FileRef | None = None
     point: tuple[float, float] | None = None
+    asides: Asides = field(default_factory=Asides, repr=False)
 
     @property
     def is_private(self) -> bool:
@@ -47,8 +49,13 @@ class Incoming:
         return self.chat > 0
 
 
-def read_update(update: Update) -> Incoming | None:
-    """None when nobody can be answered (channel posts, inline queries)."""
+def read_update(update: Update, asides: Asides) -> Incoming | None:
+    """None when nobody can be answered (channel posts, inline queries). `asides`: what was made for it already."""
+    incoming = _read(update)
+    return None if incoming is None else replace(incoming, asides=asides)
+
+
+def _read(update: Update) -> Incoming | None:
     if update.callback_query is not None:
         return _button(update)
     if update.my_chat_member is not None:

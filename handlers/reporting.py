@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-import msgspec
-
 from betang.chats.state import ChatState
 from betang.duty import filing
-from betang.errors import UserError
 from betang.flows import engine, screens
 from betang.flows.flow import Flow
 from betang.flows.report_form import read_report
@@ -33,11 +30,12 @@ from betang.flows.state import (
     SharedPhone,
     ShowEmergency,
     ShowSuicideCard,
+    Step,
     Submit,
     Typed,
 )
 from betang.reports import drafts
-from betang.reports.drafts import Draft
+from betang.reports.drafts import Draft, unpack_draft
 from betang.vocabulary import Button, DistrictCode, FileRef, Screen
 from betang.wording.catalogue import Trusted
 from handlers import held
@@ -58,24 +56,30 @@ async def enter(turn: Turn) -> None:
 
 
 async def begin(turn: Turn) -> None:
-    """A new draft. What was typed before becomes its first piece once the notice has been agreed to."""
+    """A new draft. What was typed before becomes the first piece of its story."""
+    first = turn.state.heard
     await discard(turn)
     turn.state.flow = engine.begin(turn.app.flows.current(FLOW))
-    turn.state.draft = msgspec.to_builtins(drafts.begin_draft(turn.app.clock))
+    draft = drafts.begin_draft(turn.app.clock)
+    turn.state.draft = draft.packed()
     held.expire_later(turn)
     turn.go("report")
+    if first:
+        flow = flow_of(turn.app, turn.state.flow)
+        await _take(turn, flow, engine.step(flow, turn.state.flow, Typed(first)))
 
 
 async def discard(turn: Turn) -> None:
-    """Erase an unfinished draft."""
+    """Erase an unfinished draft and what was typed before it."""
     draft = draft_of(turn.state)
     if draft is not None:
         await drafts.discard(turn.app.reports, turn.work, draft)
-    turn.state.flow, turn.state.draft, turn.state.draft_until = None, None, None
+    turn.state.flow, turn.state.draft, turn.state.heard = None, None, ""
+    turn.state.draft_until, turn.state.shared_phone = None, False
 
 
 def draft_of(state: ChatState) -> Draft | None:
-    return None if state.draft is None else msgspec.convert(state.draft, Draft)
+    return None if state.draft is None else unpack_draft(state.draft)
 
 
 def district_told(state: ChatState) -> DistrictCode | None:
@@ -136,6 +140,65 @@ class Report(Room):
         return True
 
 
+class Resume(Room):
+    """`/lapor` while something unfinished is kept. Says nothing of what it is about."""
+
+    name = "report.resume"
+
+    async def screen(self, turn: Turn) -> Screen:
+        words = turn.words
+        rows = [[Button(words.plain("Lanjut"), "go"), Button(words.plain("Mulai baru"), "new")]]
+        return with_shell(words("Yang kemarin belum selesai. Mau diteruskan?"), rows, words, back="home")
+
+    async def press(self, turn: Turn, action: str) -> bool:
+        match action:
+            case "go" if turn.state.flow is not None:
+                turn.go("report")
+            case "new":
+                await begin(turn)
+            case "home":
+                turn.go("home")
+            case _:
+                return False
+        return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        return await keep_if_telling(turn, text)
+
+
+class Offer(Room):
+    """Text was typed where none was asked for: is it the beginning of a story?"""
+
+    name = "offer"
+
+    async def screen(self, turn: Turn) -> Screen:
+        words = turn.words
+        text = words(
+            "Terima kasih sudah menulis. Mau dilanjutkan sebagai cerita untuk petugas? Belum ada yang dikirim."
+        )
+        rows = [[Button(words.plain("Ya, lanjut"), "go"), Button(words.plain("Bukan itu maksud saya"), "home")]]
+        return with_shell(text, rows, words)
+
+    async def press(self, turn: Turn, action: str) -> bool:
+        match action:
+            case "go" if turn.state.flow is not None:
+                first, turn.state.heard = turn.state.heard, ""
+                turn.go("report")
+                await keep_if_telling(turn, first)
+            case "go":
+                await begin(turn)
+            case "home":
+                held.drop(turn)
+                turn.go("home")
+            case _:
+                return False
+        return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        held.hold(turn, text)
+        return True
+
+
 async def _take(turn: Turn, flow: Flow, step: Step) -> None:
     """Carry out what a step asks for, in the unit of work that saves its state."""
     turn.state.flow = step.state
@@ -147,26 +210,66 @@ async def _take(turn: Turn, flow: Flow, step: Step) -> None:
 
 
 async def _carry_out(turn: Turn, flow: Flow, effect: Effect) -> None:
+    app = turn.app
     match effect:
         case KeepText(text) | OfferStory(text):
-            await _keep_text(turn, text)
+            await drafts.keep_text(app.reports, turn.work, _draft(turn), text, turn.incoming.update_id)
         case KeepFile(file):
             await _keep_file(turn, file)
         case DropLast():
-            await drafts.drop_last(turn.app.reports, turn.work, _draft(turn))
+            await drafts.drop_last(app.reports, turn.work, _draft(turn))
         case SharedPhone(shared):
             turn.state.shared_phone = shared
         case SetPin(pin):
-            turn.state.data["pin"] = await turn.app.reports.vault.receipts.hash_pin(pin)
-        case ShowEmergency():
-            show_emergency(turn)
-        case ShowSuicideCard():
-            show_emergency(turn, suicide=True)
+            receipts = app.reports.vault.receipts
+            turn.state.pin = turn.incoming.asides.get("pin", str, lambda: receipts.hash_pin_aside(pin))
+        case ShowEmergency() | ShowSuicideCard():
+            show_emergency(turn, suicide=isinstance(effect, ShowSuicideCard))
         case Leave():
             turn.close()
         case Submit():
-            await _file(turn, flow)
+            await _submit(turn, flow)
         case Consented() | NotUnderstood():
             return  # the consent is among the answers; help was said as the step's note
         case _ as never:
             assert_never(never)
+
+
+def _draft(turn: Turn) -> Draft:
+    """The draft of the flow that is running; a chat that lost it (an older version's state) gets a new one."""
+    draft = draft_of(turn.state)
+    if draft is None:
+        draft = drafts.begin_draft(turn.app.clock)
+        turn.state.draft = draft.packed()
+    return draft
+
+
+async def _keep_file(turn: Turn, file: FileRef) -> None:
+    message = turn.incoming.message_id
+    if message is None:
+        return
+    await drafts.keep_file(
+        turn.app.reports, turn.work, _draft(turn), turn.who, file, message, turn.incoming.update_id
+    )
+    # Removed only once it is sealed: until then the chat holds the only copy.
+    turn.keep_message = True
+
+
+async def _submit(turn: Turn, flow: Flow) -> None:
+    """File, forget the draft, and say only what is true."""
+    state = turn.state
+    if state.flow is None:
+        return
+    form = read_report(flow, state.flow)
+    submission = filing.Filing(turn.who, state.locale, turn.incoming.update_id, state.pin or None)
+    filed = await filing.file_report(turn.app.duty, turn.work, _draft(turn), form, submission)
+    state.cases = [*(one for one in state.cases if one != filed.case_id), filed.case_id]
+    state.flow, state.draft, state.draft_until, state.pin, state.heard = None, None, None, "", ""
+    due = filed.due_at.timestamp() if filed.staffed and filed.due_at is not None else None
+    turn.go("sent", case=filed.case_id, desk=filed.desk, due=due, answering=str(form.answering), pin=form.has_pin)
+
+
+async def leave(turn: Turn) -> None:
+    """The chat is being closed. The draft stays, sealed, until its hours of silence are over."""
+    if turn.state.flow is None:
+        held.drop(turn)

@@ -19,16 +19,16 @@ class Room:
     async def screen(self, turn: Turn) -> Screen:
         raise NotImplementedError
 
-    async def press(self, turn: Turn, action: str) -> bool:  # noqa: ARG002 - a room without buttons of its own
+    async def press(self, turn: Turn, action: str) -> bool:
         return False
 
-    async def text(self, turn: Turn, text: str) -> bool:  # noqa: ARG002 - a room that asks for no text
+    async def text(self, turn: Turn, text: str) -> bool:
         return False
 
-    async def file(self, turn: Turn, file: FileRef) -> bool:  # noqa: ARG002 - a room that takes no files
+    async def file(self, turn: Turn, file: FileRef) -> bool:
         return False
 
-    async def location(self, turn: Turn, district: DistrictCode | None) -> bool:  # noqa: ARG002 - asks for none
+    async def location(self, turn: Turn, district: DistrictCode | None) -> bool:
         return False
 
 

@@ -17,7 +17,6 @@ from handlers.room import Room
 from handlers.rooms import Rooms
 from handlers.turn import Turn
 
-
 TALK = 3
 """From so many words on, typed text is somebody talking, not a try at a button."""
 

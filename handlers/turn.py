@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from betang.reports.desk import ReportDesk
-
 from betang.chats.service import Chats
 from betang.chats.state import Chat, ChatState
 from betang.clock import Clock
 from betang.duty.room import DutyRoom
+from betang.duty.templates import Template
 from betang.flows.load import Flows
+from betang.reports.receipt import ReceiptWords
+from betang.reports.room import ReportRoom
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym
 from betang.wording.catalogue import Catalogues, Words
@@ -32,13 +33,15 @@ class App:
 
     clock: Clock
     chats: Chats
-    reports: ReportDesk
+    reports: ReportRoom
     duty: DutyRoom
     flows: Flows
     catalogues: Catalogues
     districts: Districts
     directory: Directory
     recogniser: Recogniser
+    templates: tuple[Template, ...]
+    receipt_words: ReceiptWords
     answer_press: AnswerPress
     bot_username: str
     keep_days: int

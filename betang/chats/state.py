@@ -40,6 +40,8 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     draft: dict[str, str] | None = None
     """The draft's case id, recipient and identity (`betang.reports` knows it as a type)."""
     draft_until: int | None = None
+    pin: str = ""
+    """Argon2id of the PIN chosen for the report that is being told."""
     cases: list[str] = []
     """Reports filed from this account; opened with the PIN alone."""
     unlocked: Unlocked | None = None

@@ -1,0 +1,263 @@
+"""Putting the parts of a running bot together. Decides nothing; `bot.py` is its command line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from betang.chats.service import Chats
+from betang.clock import Clock
+from betang.delivery.lanes import LaneScheduler
+from betang.delivery.outbox import Outbox
+from betang.delivery.pacing import Pacing
+from betang.delivery.pump import Pump
+from betang.delivery.telegram_bot import BetangBot, build_bot
+from betang.delivery.telegram_sender import TelegramSender
+from betang.duty.room import DutyRoom
+from betang.errors import SettingsError
+from betang.intake.dispatcher import Dispatcher
+from betang.intake.journal import Journal
+from betang.intake.processing import Processor
+from betang.intake.telegram_polling import Polling
+from betang.operations import console, resealing
+from betang.operations.console import Console
+from betang.operations.content import Content, load_content
+from betang.operations.files import SealedFiles
+from betang.operations.hatch import ask, open_hatch
+from betang.operations.housekeeping import Housekeeper
+from betang.operations.lock import only_writer
+from betang.reports.file_store import FileStore
+from betang.reports.room import ReportRoom
+from betang.settings import Settings
+from betang.storage.database import Database, open_database
+from betang.vault import key_commands
+from betang.vault.key_folder import init_keys, keys_in_use
+from betang.vault.vault import Vault, open_vault
+from betang.wording.terms import term
+from handlers.all_rooms import all_rooms
+from handlers.edge import Edge
+from handlers.menu import present_the_bot
+from handlers.presses import PressAnswers
+from handlers.turn import App
+
+_DRAIN = 10.0
+"""Seconds a stopping bot gives to what it is doing; what is left is on disk and goes on at the next start."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A bot put together and not yet running."""
+
+    settings: Settings
+    clock: Clock
+    bot: BetangBot
+    database: Database
+    vault: Vault
+    duty: DutyRoom
+    pump: Pump
+    dispatcher: Dispatcher
+    polling: Polling
+    journal: Journal
+    housekeeper: Housekeeper
+    presses: PressAnswers
+
+
+async def run_bot(settings: Settings, clock: Clock, pacing: Pacing | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C; raises SettingsError when it cannot start. `pacing`: Telegram's, unless told."""
+    pacing = pacing or Pacing()
+    with only_writer(settings.data):
+        content = load_content(settings.language)
+        _make_keys_at_the_first_start(settings, clock, content)
+        with keys_in_use(settings.keys):
+            async with assembled(settings, clock, content, pacing) as parts:
+                await _run(parts, content)
+
+
+def _make_keys_at_the_first_start(settings: Settings, clock: Clock, content: Content) -> None:
+    """Only for an empty data folder. Threat: new keys beside an old database would hide that the old are lost."""
+    if settings.keys.exists():
+        return
+    if settings.database_url.startswith("sqlite") and (settings.data / "betang.db").exists():
+        raise SettingsError(f"{settings.keys} is missing although there is a database; bring the key folder back")
+    init_keys(settings.keys, clock, [one.code for one in content.districts])
+    _log.warning("made new keys in %s: keep a copy of that folder apart from the database", settings.keys)
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, clock: Clock, content: Content, pacing: Pacing) -> AsyncIterator[Parts]:
+    """All parts, opened; closed again behind the block."""
+    vault = open_vault(settings.keys, clock)
+    database = await open_database(settings.database_url)
+    bot = build_bot(settings, LaneScheduler(pacing, clock), clock)
+    try:
+        yield await _put_together(settings, clock, content, vault, database, bot)
+    finally:
+        await bot.shutdown()
+        await database.close()
+
+
+async def _put_together(
+    settings: Settings, clock: Clock, content: Content, vault: Vault, database: Database, bot: BetangBot
+) -> Parts:
+    await _greet_telegram(bot, clock)
+    outbox = Outbox(vault, clock)
+    chats = Chats(vault, clock, outbox)
+    duty = duty_room(settings, clock, content, vault, outbox)
+    presses = PressAnswers(bot)
+    app = App(
+        clock=clock,
+        chats=chats,
+        reports=duty.reports,
+        duty=duty,
+        flows=content.flows,
+        catalogues=content.catalogues,
+        districts=content.districts,
+        directory=content.directory,
+        recogniser=content.recogniser,
+        templates=content.templates,
+        receipt_words=content.receipt_words,
+        answer_press=presses.answer,
+        bot_username=bot.username,
+        keep_days=settings.keep_days,
+        draft_hours=settings.draft_hours,
+    )
+    edge = Edge(app, all_rooms(), bot)
+    files = SealedFiles(database, duty.reports, bot.fetch_file, edge.tell_file_failed)
+    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files))
+    outbox.wakes(pump.wake)
+    journal = Journal(database, vault, clock)
+    dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
+    polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit)
+    housekeeper = Housekeeper(database, clock, outbox, chats, duty)
+    return Parts(
+        settings, clock, bot, database, vault, duty, pump, dispatcher, polling, journal, housekeeper, presses
+    )
+
+
+def duty_room(settings: Settings, clock: Clock, content: Content, vault: Vault, outbox: Outbox) -> DutyRoom:
+    """The duty queue and the reports below it."""
+    reports = ReportRoom(
+        vault=vault,
+        clock=clock,
+        outbox=outbox,
+        files=FileStore(settings.blobs),
+        doorbell=lambda bell, locale: term(content.catalogues.catalogue(locale), bell),
+        keep_days=settings.keep_days,
+    )
+    return DutyRoom(reports, content.catalogues, content.districts)
+
+
+async def _greet_telegram(bot: BetangBot, clock: Clock) -> None:
+    """Learn the bot's own name; Telegram being away at the start is waited for."""
+    pause = 1.0
+    while True:
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            raise SettingsError("Telegram does not know this BETANG_TOKEN; ask @BotFather for it") from None
+        except (NetworkError, OSError) as error:
+            _log.warning("Telegram does not answer: %s; next try in %.0f s", type(error).__name__, pause)
+            await clock.sleep(pause)
+            pause = min(pause * 2, 30.0)
+        else:
+            return
+
+
+async def _run(parts: Parts, content: Content) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopping.set)
+    desk = Console(parts.database, parts.duty, parts.bot.username, partial(_replay, parts))
+    async with open_hatch(parts.settings.data, partial(console.perform, desk)), asyncio.TaskGroup() as group:
+        working = [
+            group.create_task(parts.pump.run()),
+            group.create_task(parts.dispatcher.run()),
+            group.create_task(parts.housekeeper.run()),
+        ]
+        polling = group.create_task(_poll(parts, content))
+        _log.info("Betang runs as @%s", parts.bot.username)
+        stopper = group.create_task(stopping.wait())
+        await asyncio.wait([stopper, polling], return_when=asyncio.FIRST_COMPLETED)
+        polling.cancel()
+        await _finish(parts)
+        for task in (*working, stopper):
+            task.cancel()
+
+
+async def _poll(parts: Parts, content: Content) -> None:
+    await parts.polling.resume()
+    with contextlib.suppress(TelegramError):  # a name and a menu are worth no delay; the next start tries again
+        await present_the_bot(parts.bot, content.catalogues)
+    await parts.polling.run()
+
+
+async def _finish(parts: Parts) -> None:
+    """Let what has been taken in come to its end, for a while."""
+    _log.info("stopping")
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN):
+            await parts.dispatcher.idle()
+            while parts.pump.held:
+                await parts.clock.sleep(0.05)
+
+
+async def _replay(parts: Parts, update_id: int) -> None:
+    entry = await parts.journal.one(update_id)
+    if entry is not None:
+        parts.dispatcher.add(entry)
+
+
+async def operate(settings: Settings, clock: Clock, verb: str, arguments: Mapping[str, str]) -> list[str]:
+    """Do an operator's verb: through the running bot when there is one, else on the data folder itself."""
+    answered = await ask(settings.data, verb, arguments)
+    if answered is not None:
+        return answered
+    with only_writer(settings.data):
+        content = load_content(settings.language)
+        _make_keys_at_the_first_start(settings, clock, content)
+        vault = open_vault(settings.keys, clock)
+        database = await open_database(settings.database_url)
+        try:
+            duty = duty_room(settings, clock, content, vault, Outbox(vault, clock))
+            username = await _username(settings, clock) if verb == "officer.invite" else ""
+            return await console.perform(Console(database, duty, username), verb, arguments)
+        finally:
+            await database.close()
+
+
+async def _username(settings: Settings, clock: Clock) -> str:
+    bot = build_bot(settings, LaneScheduler(Pacing(), clock), clock)
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        raise SettingsError("Telegram does not know this BETANG_TOKEN; ask @BotFather for it") from None
+    except (NetworkError, OSError):
+        raise SettingsError("Telegram does not answer; the link needs the bot's name, try again") from None
+    else:
+        return bot.username
+    finally:
+        await bot.shutdown()
+
+
+async def rotate_keys(settings: Settings, clock: Clock, drop: int | None) -> str:
+    """`keys rotate`: a new working key, or with `drop` an old one removed; every sealed row is sealed anew."""
+    with only_writer(settings.data):
+        database = await open_database(settings.database_url)
+        try:
+            reseal = resealing.Resealing(database)
+            if drop is not None:
+                return await key_commands.drop(settings.keys, clock, drop, reseal)
+            return await key_commands.rotate(settings.keys, clock, reseal)
+        finally:
+            await database.close()

@@ -1,0 +1,123 @@
+"""What the clock does: nothing here is asked for by anybody, and all of it may be done twice.
+
+Every task is a unit of work of its own, so that one that fails holds up no other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from betang.chats.service import Chats
+from betang.clock import Clock
+from betang.delivery.outbox import Outbox, milliseconds
+from betang.duty import clockwork, filing
+from betang.duty.room import DutyRoom
+from betang.errors import BetangError
+from betang.reports import doorbells, drafts, retention
+from betang.reports.drafts import unpack_draft
+from betang.storage import chats, journal, outbox
+from betang.storage.database import Database
+from betang.storage.unit_of_work import UnitOfWork
+from betang.vocabulary import Lane, Pseudonym
+
+EVERY = 15.0
+"""Seconds between rounds: short enough for a case whose class has five minutes."""
+
+_JOURNAL_KEPT = timedelta(hours=48)  # Telegram repeats nothing older than 24 hours (Bot API, getUpdates)
+_OUTBOX_KEPT = timedelta(hours=1)
+_BATCH = 100
+
+_log = logging.getLogger(__name__)
+
+Task = Callable[[UnitOfWork], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeper:
+    """Goes round until cancelled."""
+
+    database: Database
+    clock: Clock
+    outbox: Outbox
+    chats: Chats
+    duty: DutyRoom
+
+    async def run(self) -> None:
+        while True:
+            await self.round()
+            await self.clock.sleep(EVERY)
+
+    async def round(self) -> None:
+        """One round of everything."""
+        for task in self._tasks():
+            try:
+                async with self.database.work() as work:
+                    await task(work)
+            except (BetangError, OSError) as error:
+                _log.warning("%s waits: %s", task.__name__, type(error).__name__)
+
+    def _tasks(self) -> tuple[Callable[[UnitOfWork], Awaitable[None]], ...]:
+        return (
+            self.watch_the_queue,
+            self.ring_doorbells,
+            self.remove_what_has_been_read,
+            self.expire_drafts,
+            self.end_keeping,
+            self.forget_the_past,
+        )
+
+    async def watch_the_queue(self, work: UnitOfWork) -> None:
+        """Leases that ran out, cases nobody claimed in time, cases nobody could be told of."""
+        ticked = await clockwork.tick(self.duty, work)
+        if ticked.returned or ticked.escalated or ticked.announced:
+            _log.info(
+                "queue: %d returned, %d escalated, %d announced",
+                ticked.returned,
+                ticked.escalated,
+                ticked.announced,
+            )
+        if ticked.unheard:
+            _log.error(
+                "ALARM: %d cases and no officer to tell; invite officers or have one go on shift", ticked.unheard
+            )
+
+    async def ring_doorbells(self, work: UnitOfWork) -> None:
+        await doorbells.ring_due(self.duty.reports, work)
+
+    async def remove_what_has_been_read(self, work: UnitOfWork) -> None:
+        """Reading views and files whose time in the chat is over."""
+        by_chat: dict[Pseudonym, list[int]] = {}
+        for chat, message in await chats.removable(work, milliseconds(self.clock.now()), _BATCH):
+            by_chat.setdefault(chat, []).append(message)
+        for chat, messages in by_chat.items():
+            await self.outbox.delete(work, chat, messages, Lane.RELAY)
+            # Threat: forgotten here, a message whose deletion is lost would stay; the outbox row is as durable.
+            await chats.note_gone(work, chat, messages)
+
+    async def expire_drafts(self, work: UnitOfWork) -> None:
+        """Erase what was begun and left alone, with nothing said."""
+        now = milliseconds(self.clock.now())
+        for pseudonym in await chats.expired_drafts(work, now, _BATCH):
+            chat = await self.chats.load(work, pseudonym, "id")
+            state = chat.state
+            if state.draft is not None:
+                await drafts.discard(self.duty.reports, work, unpack_draft(state.draft))
+            state.flow, state.draft, state.draft_until, state.heard, state.pin = None, None, None, "", ""
+            if state.place in {"report", "report.resume", "offer"}:
+                state.place, state.data = "home", {}
+            await self.chats.save(work, chat)
+
+    async def end_keeping(self, work: UnitOfWork) -> None:
+        await filing.erase_due_cases(self.duty, work)
+        await retention.expire_waiting(self.duty.reports, work)
+        await retention.forget_old_guesses(self.duty.reports, work)
+        await retention.sweep_orphan_blobs(self.duty.reports, work)
+
+    async def forget_the_past(self, work: UnitOfWork) -> None:
+        now = self.clock.now()
+        await journal.forget_done(work, milliseconds(now - _JOURNAL_KEPT))
+        await outbox.forget_ended(work, milliseconds(now - _OUTBOX_KEPT))
+        await chats.forget_lying(work, milliseconds(now - timedelta(days=7)))

@@ -1,0 +1,47 @@
+"""Every room there is. A room that is not listed here cannot be entered; a test compares."""
+
+from __future__ import annotations
+
+from handlers import officer_entry
+from handlers.emergency import Emergency
+from handlers.erasing import Erase
+from handlers.follow import FollowAdd, FollowAnswer, FollowContact, FollowErase, FollowMenu, FollowWithdraw
+from handlers.follow_login import FollowCode, FollowPin
+from handlers.home import Closed, Home, Language, Learn, Privacy, SafeWord, Settings
+from handlers.officer_case import OfficerCase, OfficerFiles, ReadWithReason
+from handlers.officer_ending import OfficerClose, OfficerHandOver, OfficerReopen
+from handlers.officer_home import OfficerFilter, OfficerHome, OfficerQueue
+from handlers.officer_writing import OfficerAnswer, OfficerNote
+from handlers.reporting import Offer, Report, Resume
+from handlers.rooms import Rooms
+from handlers.sent import Code, Sent
+
+
+def all_rooms() -> Rooms:
+    """The citizen's rooms, then the officers'."""
+    citizens = (Home(), Closed(), Settings(), Language(), SafeWord(), Privacy(), Learn(), Emergency(), Erase())
+    reporting = (Report(), Resume(), Offer(), Sent(), Code())
+    following = (
+        FollowPin(),
+        FollowCode(),
+        FollowMenu(),
+        FollowAnswer(),
+        FollowAdd(),
+        FollowContact(),
+        FollowWithdraw(),
+        FollowErase(),
+    )
+    officers = (
+        OfficerHome(),
+        OfficerQueue(),
+        OfficerFilter(),
+        OfficerCase(),
+        ReadWithReason(),
+        OfficerFiles(),
+        OfficerAnswer(),
+        OfficerNote(),
+        OfficerClose(),
+        OfficerReopen(),
+        OfficerHandOver(),
+    )
+    return Rooms([*citizens, *reporting, *following, *officers], [officer_entry.press_anywhere])

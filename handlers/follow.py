@@ -1,0 +1,308 @@
+"""C18: what the citizen does with a report that is open: read, add, change, withdraw, erase.
+
+A filed report is never shown again; only its state and the officers' words are.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from betang.delivery.deliveries import SendFile
+from betang.duty import filing
+from betang.flows import engine, screens
+from betang.flows.flow import Flow
+from betang.flows.report_form import read_report
+from betang.flows.state import Answer as FlowAnswer
+from betang.flows.state import Chosen, FlowState, Leave, Submit, Typed
+from betang.reports import followup
+from betang.reports.followup import Answer, CaseStatus
+from betang.vocabulary import Button, CaseState, FileRef, Lane, Screen
+from betang.wording.splitting import split_for_telegram
+from handlers.follow_login import stay_open
+from handlers.home import Home
+from handlers.room import Room, in_pairs, with_shell
+from handlers.sent import show_code
+from handlers.turn import Turn
+
+
+class FollowRoom(Room):
+    """A room behind the PIN: without an open report it is the first screen, and any step keeps it open."""
+
+    listens_for_danger = True
+
+    def case_id(self, turn: Turn) -> str | None:
+        unlocked = turn.state.unlocked
+        if unlocked is None:
+            turn.go("home")
+            return None
+        stay_open(turn, unlocked.case_id)
+        return unlocked.case_id
+
+    async def screen(self, turn: Turn) -> Screen:
+        case_id = self.case_id(turn)
+        return await Home().screen(turn) if case_id is None else await self.inside(turn, case_id)
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        raise NotImplementedError
+
+    async def press(self, turn: Turn, action: str) -> bool:
+        case_id = self.case_id(turn)
+        return case_id is None or await self.pressed(turn, case_id, action)
+
+    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        if action != "menu":
+            return False
+        turn.go("follow.menu")
+        return True
+
+
+class FollowMenu(FollowRoom):
+    """State in one line, and the ways on."""
+
+    name = "follow.menu"
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        words = turn.words
+        status = await followup.status_of(turn.app.reports, turn.work, case_id)
+        if status is None:
+            turn.state.unlocked = None
+            turn.go("home")
+            return await Home().screen(turn)
+        buttons = []
+        if status.answers_waiting:
+            buttons.append(Button(words.plain("Baca jawaban"), "read"))
+        if status.may_add:
+            buttons.append(Button(words.plain("Tambah cerita"), "add"))
+        if status.state is not CaseState.ERASED:
+            buttons.append(Button(words.plain("Waktu aman"), "contact"))
+            buttons.append(Button(words.plain("Kode baru"), "code"))
+        if status.may_withdraw:
+            buttons.append(Button(words.plain("Tarik laporan"), "withdraw"))
+        if status.state is not CaseState.ERASED:
+            buttons.append(Button(words.plain("Hapus semua"), "erase"))
+        return with_shell(_status_text(turn, status), in_pairs(buttons), words, back="home")
+
+    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        match action:
+            case "home":
+                turn.state.unlocked = None
+                turn.go("home")
+            case "read":
+                await _read(turn, case_id)
+            case "add" | "contact" | "withdraw" | "erase":
+                turn.go(f"follow.{action}")
+            case "code":
+                await show_code(turn, case_id)
+            case _:
+                return False
+        return True
+
+
+def _status_text(turn: Turn, status: CaseStatus) -> str:
+    words = turn.words
+    when = f"{words.date(status.since)} {words.time(status.since)}"
+    states = {
+        CaseState.WAITING: words("Status: diterima {when}, menunggu petugas.", when=when),
+        CaseState.CLAIMED: words("Status: sedang ditangani sejak {when}.", when=when),
+        CaseState.CLOSED: words("Status: selesai {when}.", when=when),
+        CaseState.WITHDRAWN: words("Status: ditarik {when}.", when=when),
+        CaseState.ERASED: words("Status: sudah dihapus."),
+    }
+    lines = [states[status.state]]
+    if status.answers_waiting:
+        count = words.count("Ada {n} jawaban.", "Ada {n} jawaban.", status.answers_waiting)
+        lines.append(f"<b>{count}</b>")
+    if status.overdue:
+        lines.append(
+            words(
+                "Belum ada petugas yang membaca dalam waktunya. Sudah kami naikkan. Jangan menunggu: 129, atau 110."
+            )
+        )
+    if status.erase_at is not None:
+        lines.append(words("Isinya terhapus pada {date}.", date=words.date(status.erase_at)))
+    return "\n".join(lines)
+
+
+async def _read(turn: Turn, case_id: str) -> None:
+    """The officers' words, once; then the waiting copies are gone."""
+    answers = await followup.read_answers(turn.app.reports, turn.work, case_id)
+    if not answers:
+        turn.say(turn.words("Belum ada jawaban baru."))
+        return
+    shown = "\n\n".join(_answer_text(turn, answer) for answer in answers)
+    turn.go("follow.answer", pages=split_for_telegram(shown, most=3000), page=0)
+    for answer in answers:
+        if answer.attachment is not None and answer.kind is not None:
+            file = SendFile(answer.attachment, answer.kind, copy="waiting", protected=True, remove_after=600)
+            await turn.app.reports.outbox.put(turn.work, turn.who, file, Lane.REPLY)
+
+
+def _answer_text(turn: Turn, answer: Answer) -> str:
+    words = turn.words
+    head = words("<i>Petugas · {date} {time}</i>", date=words.date(answer.at), time=words.time(answer.at))
+    body = (
+        words("{text}", text=answer.text) if answer.text else words("(berkas ada di bawah, terhapus 10 menit lagi)")
+    )
+    return f"{head}\n{body}"
+
+
+class FollowAnswer(FollowRoom):
+    """The officers' words, a page at a time. Data: `pages` (HTML), `page`."""
+
+    name = "follow.answer"
+    listens_for_danger = True
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        words, pages, page = turn.words, turn.state.data.get("pages", []), int(turn.state.data.get("page", 0))
+        text = pages[page] if 0 <= page < len(pages) else words("Belum ada jawaban baru.")
+        rows = [[Button(words.plain("Balas"), "add"), Button(words.plain("Sudah dibaca"), "menu")]]
+        if page + 1 < len(pages):
+            rows.insert(0, [Button(words.plain("Lanjut ›"), "next")])
+        return with_shell(text, rows, words)
+
+    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        match action:
+            case "add" | "menu":
+                turn.go(f"follow.{action}")
+            case "next":
+                turn.state.data["page"] = int(turn.state.data.get("page", 0)) + 1
+            case _:
+                return False
+        return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        case_id = self.case_id(turn)
+        return case_id is not None and await _add_text(turn, case_id, text)
+
+
+class FollowAdd(FollowRoom):
+    """More of the story, or a correction, or an answer to the officer."""
+
+    name = "follow.add"
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        words = turn.words
+        text = words(
+            "Tulis atau kirim yang mau ditambahkan. Setiap kiriman langsung tersimpan untuk petugas, "
+            "lalu saya hapus dari chat ini."
+        )
+        return with_shell(text, [[Button(words.plain("Selesai"), "menu")]], words)
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        case_id = self.case_id(turn)
+        return case_id is not None and await _add_text(turn, case_id, text)
+
+    async def file(self, turn: Turn, file: FileRef) -> bool:
+        case_id, message = self.case_id(turn), turn.incoming.message_id
+        if case_id is None or message is None:
+            return False
+        await filing.add_file(turn.app.duty, turn.work, case_id, turn.who, file, message, turn.incoming.update_id)
+        turn.keep_message = True
+        turn.say(turn.words("Diterima, sedang disimpan untuk petugas."))
+        return True
+
+
+async def _add_text(turn: Turn, case_id: str, text: str) -> bool:
+    await filing.add_text(turn.app.duty, turn.work, case_id, text, turn.incoming.update_id)
+    turn.say(turn.words("Tersimpan untuk petugas."))
+    return True
+
+
+class FollowContact(FollowRoom):
+    """How and when the citizen may be told, asked by the flow `contact`. Data: `flow`."""
+
+    name = "follow.contact"
+
+    def _flow(self, turn: Turn) -> tuple[Flow, FlowState]:
+        flow = turn.app.flows.current("contact")
+        saved = turn.state.data.get("flow")
+        state = engine.begin(flow) if saved is None else msgspec.convert(saved, FlowState)
+        return turn.app.flows.of("contact", state.version), state
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        flow, state = self._flow(turn)
+        return screens.screen(flow, state, turn.words, {"safe_word": turn.state.safe_word})
+
+    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        await self._answer(turn, case_id, Chosen(action))
+        return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        case_id = self.case_id(turn)
+        if case_id is None:
+            return False
+        await self._answer(turn, case_id, Typed(text))
+        return True
+
+    async def _answer(self, turn: Turn, case_id: str, answer: FlowAnswer) -> None:
+        flow, state = self._flow(turn)
+        step = engine.step(flow, state, answer)
+        turn.go(self.name, flow=msgspec.to_builtins(step.state))
+        if step.note:
+            turn.say(turn.words(step.note))
+        if any(isinstance(effect, Leave) for effect in step.effects):
+            turn.go("follow.menu")
+        elif any(isinstance(effect, Submit) for effect in step.effects) or engine.ended(flow, step.state):
+            form = read_report(flow, step.state)
+            await followup.change_contact(
+                turn.app.reports, turn.work, case_id, form.answering, form.window, turn.state.locale
+            )
+            turn.go("follow.menu")
+            turn.say(turn.words("Waktu aman sudah diganti."))
+
+
+class FollowWithdraw(FollowRoom):
+    """Taking the report back; says what remains."""
+
+    name = "follow.withdraw"
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        words = turn.words
+        text = words(
+            "Tarik laporan? Petugas berhenti menangani. Isinya masih disimpan {days} hari, lalu terhapus; "
+            "bisa juga langsung dihapus. Untuk kekerasan seksual dan anak, yang sudah diteruskan ke polisi "
+            "tidak bisa ditarik dari sini.",
+            days=turn.app.keep_days,
+        )
+        return with_shell(text, [[Button(words.plain("Ya, tarik"), "yes")]], words, back="menu")
+
+    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        match action:
+            case "menu":
+                turn.go("follow.menu")
+            case "yes":
+                await filing.withdraw(turn.app.duty, turn.work, case_id)
+                turn.go("follow.menu")
+                turn.say(turn.words("Laporan sudah ditarik."))
+            case _:
+                return False
+        return True
+
+
+class FollowErase(FollowRoom):
+    """Erasing; says what remains and why."""
+
+    name = "follow.erase"
+
+    async def inside(self, turn: Turn, case_id: str) -> Screen:
+        words = turn.words
+        text = words(
+            "Hapus semua isi laporan ini? Cerita, berkas, dan jawaban tidak bisa dibuka lagi oleh siapa pun. "
+            "Yang tersisa hanya hitungan: daerah dan tanggal, tanpa isi. Yang sudah diteruskan ke polisi "
+            "tidak bisa dihapus dari sini."
+        )
+        return with_shell(text, [[Button(words.plain("Ya, hapus"), "yes")]], words, back="menu")
+
+    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        match action:
+            case "menu":
+                turn.go("follow.menu")
+            case "yes":
+                await filing.erase(turn.app.duty, turn.work, case_id)
+                turn.state.cases = [one for one in turn.state.cases if one != case_id]
+                turn.state.unlocked = None
+                turn.go("home")
+                turn.say(turn.words("Sudah dihapus."))
+            case _:
+                return False
+        return True

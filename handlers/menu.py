@@ -1,0 +1,40 @@
+"""What Telegram shows of the bot before anything was said: name lines and commands, neutral in every language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from betang.delivery.telegram_bot import BetangBot
+from betang.wording.catalogue import N_, SOURCE, Catalogues, Words
+
+COMMANDS = (
+    ("start", N_("Mulai")),
+    ("belajar", N_("Bacaan keluarga")),
+    ("lapor", N_("Cerita kepada petugas")),
+    ("cek", N_("Buka kabar dengan kode")),
+    ("bantuan", N_("Nomor telepon penting")),
+    ("tutup", N_("Tutup dan bersihkan")),
+    ("bahasa", N_("Bahasa")),
+    ("privasi", N_("Privasi")),
+    ("hapus", N_("Hapus data")),
+)
+"""The public menu. Officers' commands are not in it: whoever looks at the phone learns nothing from it."""
+
+
+async def present_the_bot(bot: BetangBot, catalogues: Catalogues) -> None:
+    """Set commands and descriptions, once for everybody and once for each further language."""
+    for locale in catalogues.locales:
+        words = catalogues.catalogue(locale)
+        scope: dict[str, Any] = {} if locale == SOURCE else {"language_code": locale}
+        await bot.call("setMyCommands", {"commands": _commands(words), **scope})
+        short = words.plain("Bacaan keluarga, dan orang yang bisa diajak bicara.")
+        await bot.call("setMyShortDescription", {"short_description": short, **scope})
+        await bot.call("setMyDescription", {"description": _description(words), **scope})
+
+
+def _commands(words: Words) -> list[dict[str, str]]:
+    return [{"command": name, "description": words.plain(text)} for name, text in COMMANDS]
+
+
+def _description(words: Words) -> str:
+    return words.plain("Bacaan keluarga dari dinas provinsi, dan orang yang bisa diajak bicara. Tekan Mulai.")

@@ -1,0 +1,137 @@
+"""C16 and C17: sent, and the code to keep."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from betang.duty.labels import desk_name
+from betang.reports import opening
+from betang.vocabulary import Answering, Button, DistrictCode, Screen
+from betang.wording.catalogue import Trusted
+from handlers.room import Room, shell_row
+from handlers.turn import Turn
+
+CHECKED = (2, 5)
+"""Which words of the code are asked back, counted from one (storyboard C17)."""
+
+
+class Sent(Room):
+    """Shown only after the commit, since it leaves with it. A time is said only when somebody is on shift."""
+
+    name = "sent"
+
+    async def screen(self, turn: Turn) -> Screen:
+        words, data = turn.words, turn.state.data
+        desk = desk_name(words, turn.app.districts, DistrictCode(str(data.get("desk", "62"))))
+        lines = [words("<b>Diterima.</b> Terima kasih sudah bercerita.")]
+        if data.get("due"):
+            moment = datetime.fromtimestamp(float(data["due"]), UTC)
+            lines.append(
+                words(
+                    "Petugas meja {desk} akan membaca paling lambat {date} pukul {time} WIB.",
+                    desk=desk,
+                    date=words.date(moment),
+                    time=words.time(moment),
+                )
+            )
+        else:
+            lines.append(
+                words(
+                    "Saat ini belum ada petugas yang jaga di meja {desk}. Laporan menunggu sampai ada. "
+                    "Kalau perlu orang sekarang: 129 atau 110.",
+                    desk=desk,
+                )
+            )
+        if data.get("answering") == Answering.DOORBELL:
+            lines.append(words("Kabar hanya datang di hari dan jam yang Anda pilih."))
+        else:
+            lines.append(words("Tidak ada kabar yang dikirim ke HP ini."))
+        rows = (
+            (Button(words.plain("Simpan kode"), "code"), Button(words.plain("Tutup dan bersihkan"), "exit")),
+            *shell_row(words),
+        )
+        return Screen("\n\n".join(lines), rows)
+
+    async def press(self, turn: Turn, action: str) -> bool:
+        if action != "code":
+            return False
+        await show_code(turn, str(turn.state.data.get("case", "")))
+        return True
+
+
+async def show_code(turn: Turn, case_id: str) -> None:
+    """Draw a code of words for the case; an earlier code of it no longer opens anything."""
+    if case_id not in turn.state.cases and not _is_unlocked(turn, case_id):
+        turn.go("home")
+        return
+    words = turn.app.receipt_words.draw(turn.app.clock)
+    await opening.issue_receipt(turn.app.reports, turn.work, case_id, words)
+    turn.state.receipt = list(words)
+    turn.go("code", case=case_id)
+
+
+def _is_unlocked(turn: Turn, case_id: str) -> bool:
+    return turn.state.unlocked is not None and turn.state.unlocked.case_id == case_id
+
+
+class Code(Room):
+    """Six words, shown until two of them have been typed back or the person leaves; then never again."""
+
+    name = "code"
+    listens_for_danger = False
+
+    async def screen(self, turn: Turn) -> Screen:
+        words, receipt = turn.words, turn.state.receipt
+        if not receipt:
+            return await _after_code(turn)
+        numbered = "\n".join(f"{number}. <b>{word}</b>" for number, word in enumerate(receipt, start=1))
+        text = words(
+            "Kode Anda:\n{code}\n\nTulis di tempat yang hanya Anda tahu. "
+            "Untuk memastikan, ketik kata ke-{first} dan ke-{second}.",
+            first=CHECKED[0],
+            second=CHECKED[1],
+            code=Trusted(numbered),
+        )
+        rows = ((Button(words.plain("Lain kali"), "later"),), *shell_row(words))
+        return Screen(text, rows)
+
+    async def press(self, turn: Turn, action: str) -> bool:
+        if action not in {"later", "home"}:
+            return False
+        turn.state.receipt = []
+        turn.go("home" if action == "home" else "code")
+        if action == "later":
+            turn.say(
+                turn.words(
+                    "Baik. Kode tidak ditampilkan lagi; kode baru bisa dibuat saat laporan dibuka dengan PIN."
+                )
+            )
+            turn.go("home")
+        return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        receipt = turn.state.receipt
+        if not receipt:
+            return False
+        typed = turn.app.receipt_words.normalise(text)
+        wanted = tuple(receipt[number - 1] for number in CHECKED)
+        if typed in {wanted, tuple(receipt)}:
+            turn.state.receipt = []
+            turn.say(turn.words("Cocok. Kode tidak ditampilkan lagi."))
+        else:
+            turn.say(
+                turn.words(
+                    "Belum cocok. Lihat lagi kata ke-{first} dan ke-{second}.", first=CHECKED[0], second=CHECKED[1]
+                )
+            )
+        return True
+
+
+async def _after_code(turn: Turn) -> Screen:
+    words = turn.words
+    text = words("Dengan kode dan PIN, laporan bisa dibuka dari HP mana pun: ketik /cek.")
+    rows = (
+        (Button(words.plain("Tutup dan bersihkan"), "exit"), Button(words.plain("‹ Awal"), "home")),
+        *shell_row(words),
+    )
+    return Screen(text, rows)
