@@ -15,7 +15,7 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -49,6 +49,7 @@ class FileStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._swept = ""
         self.turn = asyncio.Lock()
 
     def write(self, one: BlobId, copy: Copy, fill: Callable[[BinaryIO], None]) -> None:
@@ -87,11 +88,17 @@ class FileStore:
         """As `remove`, once the unit of work is on disk."""
         work.after_commit(lambda: self.remove(one, *copies))
 
-    def stored(self) -> Iterator[Stored]:
-        """Everything of ours that lies in the folder, temporary files included; foreign files are left out."""
-        for path in sorted(self._folder.glob("*/*.age")) + sorted(self._folder.glob(f"*/{_TEMPORARY}*.age")):
-            if match := _NAME.fullmatch(path.name):
-                yield Stored(BlobId(match[1]), Copy(match[2]))
+    def stored_in_next_folder(self) -> list[Stored]:
+        """What lies in one of the (at most 256) folders, the next at each call; temporary files included.
+
+        One at a time, so that a sweep stays small however much is kept. Foreign files are left out.
+        """
+        folders = sorted(path.name for path in self._folder.glob("??"))
+        later = [name for name in folders if name > self._swept]
+        self._swept = (later or folders or [""])[0]
+        names = sorted(path.name for path in (self._folder / self._swept).iterdir()) if folders else []
+        matches = [match for name in names if (match := _NAME.fullmatch(name))]
+        return [Stored(BlobId(match[1]), Copy(match[2])) for match in matches]
 
     def _path(self, one: BlobId, copy: Copy) -> Path:
         return self._folder / one[:2] / f"{one}.{copy}.age"

@@ -1,13 +1,13 @@
 """Finding one's report again: with code and PIN from any account, with the PIN alone from its own.
 
 A wrong guess is a value, not an error: its count has to be committed. A code that does not exist and a wrong
-PIN look the same and take the same work. Each guess is counted before it is tried, for the chat and for the
-report, so that many at once cannot slip through.
+PIN look the same and take the same work. Each guess is counted for the chat and for the report, and whether
+it was right is asked only while neither is locked, so that many at once cannot slip through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,7 +24,14 @@ from betang.vault.receipts import PER_CHAT, PER_RECEIPT, GuessLimiter, normalise
 from betang.vocabulary import Pseudonym
 
 _MOST_TRIED = 8
-"""Reports of an account that one PIN is tried at; each costs 30 ms in which nobody else can write."""
+"""Reports of an account that one PIN is tried at; each costs 30 ms of work."""
+
+CheckPin = Callable[[str | None, str], bool]
+"""Whether a PIN belongs to a stored hash; with None (no such report) it takes as long and says no.
+
+`vault.receipts.verify_pin_aside` does the work; whoever calls here sees to it that it is done while no unit of
+work is open, and may raise out of the call to have it done and come again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,11 @@ async def set_pin(work: UnitOfWork, case_id: str, pin_hash: str) -> None:
 
 
 async def open_with_code(
-    room: ReportRoom, work: UnitOfWork, words: Sequence[str], pin: str, conversation: Pseudonym
+    room: ReportRoom, work: UnitOfWork, words: Sequence[str], pin: str, conversation: Pseudonym, check: CheckPin
 ) -> Opened | WrongGuess:
     """A report filed without a PIN opens with its code alone, whatever `pin` is.
 
-    Raises Locked `receipt.locked` (fact minutes) before anything is tried, Locked `receipt.busy`.
+    Raises Locked `receipt.locked` (fact minutes) before anything is tried, and whatever `check` raises.
     """
     if not normalise_words(words):
         return WrongGuess(0)  # no letter in it: not a guess
@@ -83,7 +90,7 @@ async def open_with_code(
         report = await _hold(work, guesses_of_case(case.id) if case else receipt, PER_RECEIPT)
         _refuse_while_locked(room, (chat, report))
         await _count(room, work, (chat, report))
-        right = await _is_pin_of(room, work, case, pin)
+        right = check(case.pin if case is not None else None, pin)
         if case is None or not (right or case.pin is None):
             return WrongGuess(_minutes(_wait_after_this((chat, report))))
         await _clear(work, (chat, report))
@@ -91,7 +98,12 @@ async def open_with_code(
 
 
 async def open_with_pin(
-    room: ReportRoom, work: UnitOfWork, case_ids: Sequence[str], pin: str, conversation: Pseudonym
+    room: ReportRoom,
+    work: UnitOfWork,
+    case_ids: Sequence[str],
+    pin: str,
+    conversation: Pseudonym,
+    check: CheckPin,
 ) -> Opened | WrongGuess:
     """`case_ids` are those that were filed from this account; ones without a PIN or erased never open so.
 
@@ -102,9 +114,9 @@ async def open_with_pin(
         _refuse_while_locked(room, (chat,))
         tried = await _cases_to_try(room, work, case_ids)
         await _count(room, work, (chat, *tried.values()))
-        right = [case for case in tried if await _is_pin_of(room, work, case, pin)]
+        right = [case for case in tried if check(case.pin, pin)]
         if not tried:
-            await _is_pin_of(room, work, None, pin)
+            check(None, pin)
         if not right:
             return WrongGuess(_minutes(_wait_after_this((chat, *tried.values()))))
         # The others were not guessed at: it was the right PIN, for another report.
@@ -127,19 +139,6 @@ async def _cases_to_try(room: ReportRoom, work: UnitOfWork, case_ids: Sequence[s
 def _in_one_order(found: Iterable[CaseRow]) -> list[CaseRow]:
     # Two chats that hold the same counters in different orders would wait for each other for ever.
     return sorted(found, key=lambda case: case.id)
-
-
-async def _is_pin_of(room: ReportRoom, work: UnitOfWork, case: CaseRow | None, pin: str) -> bool:
-    """Takes as long without a case as with one. Hashes again what was hashed with weaker parameters."""
-    receipts = room.vault.receipts
-    stored = case.pin if case is not None else None
-    if case is None or stored is None or not await receipts.verify_pin_aside(stored, pin):
-        if stored is None:
-            await receipts.verify_pin_aside(None, pin)
-        return False
-    if receipts.pin_needs_rehash(stored):
-        await cases.set_pin(work, case.id, await receipts.hash_pin_aside(pin))
-    return True
 
 
 async def _counter_of_chat(room: ReportRoom, work: UnitOfWork, conversation: Pseudonym) -> _Counter:
