@@ -55,7 +55,11 @@ async def claim(room: DutyRoom, work: UnitOfWork, officer: Officer, code: CaseCo
         return Held(own, Pressed.ALREADY)
     case = await queue.claim(work, code, officer.id, now=milliseconds(now), until=until)
     if case is None:
-        raise await loss_of(room, work, code)
+        # The same officer's other press may have won since we looked.
+        own = await queue.renew(work, code, officer.id, until)
+        if own is None:
+            raise await loss_of(room, work, code)
+        return Held(own, Pressed.ALREADY)
     await drop_unsent_alerts(room, work, code)
     await record(room, work, Action.CLAIM, case_id=case.id, officer=officer.id)
     return Held(case, Pressed.NOW)
@@ -78,9 +82,7 @@ async def release(room: DutyRoom, work: UnitOfWork, officer: Officer, code: Case
     seen = await find_case(work, officer, code)
     case = await queue.release(work, code, officer.id, due=due_at(room, seen.urgency))
     if case is None:
-        if seen.state is CaseState.WAITING:
-            return Pressed.ALREADY
-        raise await loss_of(room, work, code)
+        return await _already(room, work, code, CaseState.WAITING, None)
     await announce(room, work, case, News.RETURNED, but_not=officer.id)
     await record(room, work, Action.RELEASE, case_id=case.id, officer=officer.id)
     return Pressed.NOW
@@ -100,19 +102,29 @@ async def hand_over(
     """
     seen = await find_case(work, officer, code)
     other = await find_officer(work, desk or officer.desk, to)
-    if seen.state is CaseState.CLAIMED and seen.claimed_by == other.id:
-        return Pressed.ALREADY
+    if other.id == officer.id or not rules.holds(officer, seen):
+        return await _already(room, work, code, CaseState.CLAIMED, other.id)
     _refuse_wrong_receiver(other, seen)
     now = room.clock.now()
     case = await queue.hand_over(
         work, code, officer.id, other.id, now=milliseconds(now), until=_lease_end(now, seen.urgency)
     )
     if case is None:
-        raise await loss_of(room, work, code)
+        return await _already(room, work, code, CaseState.CLAIMED, other.id)
     await alert_each(room, work, case, [other], News.HANDED_OVER)
     detail = f"{other.desk}:{other.number}"
     await record(room, work, Action.HAND_OVER, case_id=case.id, officer=officer.id, detail=detail)
     return Pressed.NOW
+
+
+async def _already(
+    room: DutyRoom, work: UnitOfWork, code: CaseCode, state: CaseState, holder: OfficerId | None
+) -> Pressed:
+    """ALREADY when the case is as the verb would have made it; else raises Lost."""
+    case = await queue.by_code(work, code)
+    if case is None or case.state is not state or case.claimed_by != holder:
+        raise await loss_of(room, work, code)
+    return Pressed.ALREADY
 
 
 def _refuse_wrong_receiver(other: Officer, case: QueuedCase) -> None:

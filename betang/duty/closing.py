@@ -33,9 +33,7 @@ async def close(
     """
     if outcome is Outcome.SERVED and not services:
         raise UserError("close.no_service")
-    seen = await find_case(work, officer, code)
-    if seen.state is CaseState.CLOSED and seen.claimed_by == officer.id and seen.outcome is outcome:
-        return Pressed.ALREADY
+    await find_case(work, officer, code)
     now = room.clock.now()
     case = await queue.close(
         work,
@@ -47,6 +45,9 @@ async def close(
         erase=milliseconds(now + timedelta(days=room.keep_days)),
     )
     if case is None:
+        seen = await find_case(work, officer, code)
+        if seen.state is CaseState.CLOSED and seen.claimed_by == officer.id and seen.outcome is outcome:
+            return Pressed.ALREADY
         raise await loss_of(room, work, code)
     await record(room, work, Action.CLOSE, case_id=case.id, officer=officer.id, detail=outcome)
     return Pressed.NOW
@@ -60,10 +61,11 @@ async def reopen(room: DutyRoom, work: UnitOfWork, officer: Officer, code: CaseC
     seen = await find_case(work, officer, code)
     if not rules.works_on_cases(officer):
         raise NotAllowed("officer.no_claim")
-    if seen.state in {CaseState.WAITING, CaseState.CLAIMED}:
-        return Pressed.ALREADY
     case = await queue.reopen(work, code, due=due_at(room, seen.urgency))
     if case is None:
+        seen = await find_case(work, officer, code)
+        if seen.state in {CaseState.WAITING, CaseState.CLAIMED}:
+            return Pressed.ALREADY
         raise await loss_of(room, work, code)
     await announce(room, work, case, News.REOPENED, but_not=officer.id)
     await record(room, work, Action.REOPEN, case_id=case.id, officer=officer.id, detail=reason)
