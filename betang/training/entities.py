@@ -164,14 +164,16 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
     return _trim(plain, sorted(reader.entities, key=lambda entity: (entity["offset"], -entity["length"])))
 
 
-def parse_text(source: str, mode: str, given: list[Json] | None) -> tuple[str, list[Json]]:
-    """Text and entities by `parse_mode`; explicit entities win over none; raises ApiError.
+def parse_text(source: str, mode: str, given: Any) -> tuple[str, list[Json]]:
+    """Text and entities by `parse_mode`, or by the entities given when there is none; raises ApiError.
 
     Clients and bots see commands, links and mentions in plain text too, so those are added.
     """
     match mode.lower():
         case "":
-            text, entities = _trim(source, [_checked(entity) for entity in given or ()])
+            text, entities = _trim(
+                source, [_checked(entity) for entity in given] if isinstance(given, list) else []
+            )
         case "html":
             text, entities = parse_html(source)
         case "markdown" | "markdownv2":

@@ -5,6 +5,7 @@ Forms carry numbers, flags and structures as text; JSON carries them as themselv
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,6 +17,8 @@ from betang.training.errors import bad_request, too_large
 from betang.training.limits import UPLOAD_BYTES
 
 Json = dict[str, Any]
+
+_64_BITS = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,17 @@ class Parameters:
     def whole(self, name: str, default: int = 0) -> int:
         """A whole number; what is none counts as the default, as the open server does."""
         try:
-            return int(self.values.get(name, default))
-        except (TypeError, ValueError):
+            number = int(self.values.get(name, default))
+        except (TypeError, ValueError, OverflowError):
             return default
+        return number if abs(number) < _64_BITS else default
 
     def number(self, name: str) -> float | None:
         try:
-            return float(self.values[name])
-        except (KeyError, TypeError, ValueError):
+            number = float(self.values[name])
+        except (KeyError, TypeError, ValueError, OverflowError):
             return None
+        return number if math.isfinite(number) else None
 
     def structure(self, name: str, word: str = "") -> Any:
         """A decoded JSON value, or None; `word` is how an error names it."""

@@ -69,6 +69,8 @@ def _reply(chat: Chat, call: Parameters) -> Json | None:
     if "reply_parameters" not in values and "reply_to_message_id" not in values:
         return None
     parameters = call.structure("reply_parameters", "reply parameters") or {}
+    if not isinstance(parameters, dict):
+        raise bad_request("ReplyParameters must be an Object")
     message_id = Parameters(parameters).whole("message_id") or call.whole("reply_to_message_id")
     if not message_id:
         return None

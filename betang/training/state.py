@@ -152,7 +152,7 @@ class World:
             raise bad_request("chat_id is empty")
         try:
             return self.chats[int(chat_id)]
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             raise bad_request("chat not found") from None
 
     def check_reachable(self, chat: Chat) -> None:
