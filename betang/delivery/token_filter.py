@@ -31,7 +31,7 @@ _TOKEN_FORM = re.compile(r"(?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}|(?<=/bot)
 
 _OF_A_TASK = re.compile(r" (?:result|exception)=.*")
 
-_OURS = ("betang", "handlers", "bot")
+_OURS = ("betang", "handlers", "assembly", "bot")
 _TALKATIVE = ("telegram", "httpx", "httpcore", "aiohttp", "asyncio", "sqlalchemy", "aiosqlite", "asyncpg", "PIL")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _WHERE_PARTS = 3

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, or_, select, update
 
 from betang.storage.states import OutboxState
-from betang.storage.tables import chats, outbox
+from betang.storage.tables import outbox
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Lane, Pseudonym
 
@@ -73,7 +73,10 @@ _PICKED = (
     .with_for_update(skip_locked=True)
     .cte("picked")
 )
-_SCREEN = select(chats.c.screen_message).where(chats.c.chat == outbox.c.chat).correlate(outbox).scalar_subquery()
+# Written out: in RETURNING, SQLAlchemy leaves table names away for SQLite, and `chat = chat` is always true.
+_SCREEN: ColumnElement[int | None] = literal_column(
+    "(SELECT chats.screen_message FROM chats WHERE chats.chat = outbox.chat)"
+)
 _LEASE = (
     update(outbox)
     .where(outbox.c.id.in_(select(_PICKED.c.id)))
