@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from betang.flows import taking
 from betang.flows.flow import Flow
 from betang.flows.layout import offered, ways
@@ -28,8 +30,8 @@ def begin(flow: Flow) -> FlowState:
 def step(flow: Flow, state: FlowState, answer: Answer, words: Words = INDONESIAN) -> Step:
     """The next state and what is to be done. `words`: the language in which labels may be typed."""
     if state.node not in flow.nodes:
-        # A state of another version of the flow: its answers are good, its place is gone.
-        state = FlowState(flow=flow.id, version=flow.version, node=node_of(flow, state).id, answers=state.answers)
+        # A state of another version of the flow: what was told is good, its place is gone.
+        state = replace(state, version=flow.version, node=node_of(flow, state).id, trail=[], editing=False)
     match answer:
         case Chosen(action):
             return press(flow, state, action)

@@ -48,13 +48,15 @@ def read_typed(flow: Flow, state: FlowState, text: str, words: Words) -> Meaning
     typed = normal(text)
     node = node_of(flow, state)
     choices = offered(flow, state)
-    exact = _only(_named(typed, [*choices, *ways(flow, state)], words))
+    ticks = isinstance(node, ChooseMany | AskWindow)
+    in_full = [choice for choice in choices if choice.exact or not ticks]
+    exact = _only(_named(typed, [*in_full, *ways(flow, state)], words))
     if exact.actions or not typed or len(typed.split()) > _LONGEST_LABEL:
         return exact
     if isinstance(node, AskDistrict):
         return _only(_numbered(typed, choices, words))  # names are looked up among the districts instead
     loose = [choice for choice in choices if not choice.exact]
-    if isinstance(node, ChooseMany | AskWindow):
+    if ticks:
         return _several(text, loose, words)
     return _one(typed, loose, words)
 
