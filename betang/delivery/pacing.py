@@ -23,6 +23,9 @@ _PATIENCE = 2.0
 _FEW = 8
 """Round trips to have seen before their minimum is believed."""
 
+_LATE = 0.01
+"""Seconds by which a place may be taken late without the ones after it being late too."""
+
 _SLOWER = 0.8
 _FASTER = 0.5
 _FASTER_EVERY = 3.0
@@ -195,7 +198,9 @@ class OverallPace:
         if not may_burst(ticket.lane):
             # Without this the lower lanes would fill the window early and then pause.
             spacing += max(0.0, self._headroom(capacity, now) * spacing - self._pacing.grace) / capacity
-        self._next = max(self._next, now) + ticket.weight * spacing
+        # A timer rings a millisecond late; counted from when it should have rung, that does not add up.
+        due = self._next if now - self._next < _LATE else now
+        self._next = max(self._next, due) + ticket.weight * spacing
         self._window.enter(ticket, now)
 
     def answered(self, ticket: Ticket, now: float, *, cleanly: bool) -> None:

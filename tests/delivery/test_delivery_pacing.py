@@ -147,6 +147,15 @@ class TestTheOverallPace:
         assert max(waits) <= 0.0151
         assert now < 3_000 / 29.2, "and the campaign keeps above 29 a second"
 
+    def test_a_timer_that_rings_late_each_time_does_not_slow_the_campaign(self) -> None:
+        pace, now = OverallPace(Pacing()), 0.0
+        for _ in range(300):
+            now = max(now, pace.opens_at(a_ticket(Lane.CAMPAIGN), now)) + 0.002
+            ticket = a_ticket(Lane.CAMPAIGN)
+            pace.take(ticket, now)
+            pace.answered(ticket, now, cleanly=True)
+        assert 300 / now > 29.0
+
     @pytest.mark.parametrize(("replies", "left_free"), [(0, 1), (2, 1), (3, 2), (6, 3), (12, 3)])
     def test_the_more_replies_the_more_room_a_campaign_leaves(self, replies: int, left_free: int) -> None:
         pace = OverallPace(Pacing(grace=0.0))
