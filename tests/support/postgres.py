@@ -32,6 +32,7 @@ _CONFIGURATION = """
 listen_addresses = ''
 unix_socket_directories = '{folder}'
 max_connections = 100
+deadlock_timeout = 100ms
 shared_buffers = 32MB
 # Nobody pulls the plug on a test: nothing is flushed to the disk.
 fsync = off
