@@ -169,7 +169,8 @@ async def send_reading(turn: Turn, found: Reading) -> None:
             SendNotice(text, protected=True, purpose=_READING, remove_after=rules.READING_SECONDS),
             Lane.REPLY,
         )
-    turn.say(words("Isi kasus ada di bawah; terhapus sendiri setelah 10 menit."))
+    await turn.app.chats.move_screen_down(turn.work, turn.chat)
+    turn.say(words("Isi kasus ada di atas; terhapus sendiri setelah 10 menit."))
 
 
 def _piece_text(turn: Turn, found: Reading, number: int) -> str:
@@ -211,7 +212,8 @@ class OfficerFiles(Room):
             return False
         blob = BlobId(action.removeprefix("file:"))
         await reading.send_file(turn.app.duty, turn.work, officer, code, blob)
-        turn.say(turn.words("Berkas dikirim di bawah; terhapus sendiri setelah 10 menit."))
+        await turn.app.chats.move_screen_down(turn.work, turn.chat)
+        turn.say(turn.words("Berkas ada di atas; terhapus sendiri setelah 10 menit."))
         return True
 
 

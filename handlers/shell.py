@@ -42,18 +42,29 @@ async def press(turn: Turn, room: Room, rooms: Rooms) -> None:
     elif pressed.action == "sos":
         show_emergency(turn)
     elif pressed.stamp is None:
-        if not await rooms.press_anywhere(turn, pressed.action):
-            _stale(turn)
+        await _press_outside_the_screen(turn, rooms, pressed.action)
     elif pressed.stamp != turn.state.stamp:
         _stale(turn, twice=pressed.stamp == turn.state.stamp - 1)
     elif not await room.press(turn, pressed.action):
         _stale(turn)
 
 
+async def _press_outside_the_screen(turn: Turn, rooms: Rooms, action: str) -> None:
+    """Below an officer's alert: the alert has done its work, and the screen comes where the officer looks."""
+    if not await rooms.press_anywhere(turn, action):
+        _stale(turn)
+        return
+    if turn.incoming.message_id is not None:
+        turn.removals.append(turn.incoming.message_id)
+    await turn.app.chats.move_screen_down(turn.work, turn.chat)
+
+
 def _stale(turn: Turn, *, twice: bool = False) -> None:
-    """An old button says so and the current screen comes again. Pressed twice, it is simply done already."""
+    """An old button says so and the current screen comes again. Pressed twice, it is done already."""
     turn.again = True
-    if not twice:
+    if twice:
+        turn.toast = turn.words.plain("Sebentar, layarnya sedang diperbarui.")
+    else:
         turn.toast = turn.words.plain("Layar ini sudah lama. Yang terbaru ada di bawah.")
 
 

@@ -98,8 +98,11 @@ class Chats:
     ) -> None:
         """Put the screen into the outbox, its buttons stamped; call before `save`.
 
-        `again` shows what is shown already: the buttons in the person's hand stay good.
+        `again` shows what is shown already: the buttons in the person's hand stay good, and a screen that
+        is still on its way (with what it has to say) is not replaced.
         """
+        if again and await outbox.is_on_its_way(work, chat.pseudonym, SCREEN):
+            return
         if not again:
             chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
         keys = tuple(tuple(self._key(button, chat.state.stamp) for button in row) for row in screen.rows)

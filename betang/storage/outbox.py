@@ -116,6 +116,15 @@ _AGAIN = (
 _RELEASE_ALL = (
     update(outbox).where(outbox.c.state == OutboxState.LEASED).values(state=OutboxState.QUEUED, lease_until=None)
 )
+_ON_ITS_WAY = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.chat == bindparam("whose"),
+        outbox.c.topic == bindparam("about"),
+        outbox.c.state <= OutboxState.LEASED,
+    )
+    .limit(1)
+)
 _NEXT_AT = select(func.min(outbox.c.not_before)).where(
     outbox.c.state == OutboxState.QUEUED, outbox.c.not_before > bindparam("now")
 )
@@ -133,6 +142,11 @@ _DROP_WAITING = (
     .where(outbox.c.chat == bindparam("whose"), outbox.c.state == OutboxState.QUEUED)
     .values(state=OutboxState.REPLACED, sealed=None, ended_at=bindparam("now"))
 )
+
+
+async def is_on_its_way(work: UnitOfWork, chat: Pseudonym, topic: str) -> bool:
+    """Whether a row of this chat and topic has yet to arrive."""
+    return await work.row(_ON_ITS_WAY, whose=chat, about=topic) is not None
 
 
 async def put(
