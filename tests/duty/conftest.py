@@ -15,4 +15,5 @@ from tests.support.clocks import FrozenClock
 @pytest.fixture
 def scene(database: Database, vault: Vault, clock: FrozenClock, tmp_path: Path) -> Scene:
     """An empty duty room on a real database."""
-    return Scene(database, make_room(vault, clock, tmp_path / "blobs"), clock)
+    blobs = tmp_path / "blobs"
+    return Scene(database, make_room(vault, clock, blobs), clock, blobs)

@@ -79,6 +79,7 @@ class Scene:
     database: Database
     room: DutyRoom
     clock: FrozenClock
+    blobs: Path = field(default=Path("blobs"))
     made: int = field(default=0)
 
     async def officer(
