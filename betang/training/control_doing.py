@@ -146,6 +146,14 @@ async def clear(room: Room, body: Json) -> Json:
     return {}
 
 
+async def language(room: Room, body: Json) -> Json:
+    """Change the language of the person's app; bots read it in the next update."""
+    user = room.phone(body).user
+    user.language_code = str(body["language_code"])
+    room.world.hub.tell(lambda: {"type": "user", "user": room.world.user_json(user)})
+    return room.world.user_json(user)
+
+
 async def block(room: Room, body: Json) -> Json:
     phone = room.phone(body)
     await phone.block()
@@ -200,6 +208,6 @@ async def calm(room: Room, body: Json) -> Json:  # noqa: ARG001 - all calls are 
 
 _ALL = (
     user, group, crowd, chorus, say, start, press, file, location, contact, poll, forward, edit, delete, clear,
-    block, unblock, deactivate, shift, inject, fault, outage, calm,
+    language, block, unblock, deactivate, shift, inject, fault, outage, calm,
 )  # fmt: skip
 DOING: dict[str, Callable[[Room, Json], Awaitable[Json]]] = {call.__name__: call for call in _ALL}
