@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from betang.storage.tables import cases, wrappings
@@ -108,7 +108,7 @@ _PIN = update(cases).where(_THIS).values(pin=bindparam("hash"))
 _CONTACT = update(cases).where(_THIS, cases.c.contact.is_not(None)).values(contact=bindparam("sealed"))
 _WITHDRAW = (
     update(cases)
-    .where(_THIS, cases.c.state.in_([CaseState.WAITING, CaseState.CLAIMED]))
+    .where(_THIS, or_(cases.c.state == CaseState.WAITING, cases.c.state == CaseState.CLAIMED))
     .values(
         state=CaseState.WITHDRAWN,
         claimed_by=None,
