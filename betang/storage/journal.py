@@ -79,7 +79,6 @@ _REPLAY = (
 )
 _COUNTS = select(journal.c.state, func.count()).group_by(journal.c.state)
 _FORGET = delete(journal).where(journal.c.state == JournalState.DONE, journal.c.ended_at < bindparam("before"))
-_HIGHEST = select(func.max(journal.c.update_id))
 
 
 async def append(work: UnitOfWork, rows: Sequence[JournalRow]) -> None:
@@ -142,8 +141,3 @@ async def counts(work: UnitOfWork) -> dict[JournalState, int]:
 async def forget_done(work: UnitOfWork, before: int) -> int:
     """Drop rows done before a time; Telegram repeats nothing older than a day."""
     return await work.change(_FORGET, before=before)
-
-
-async def highest_update_id(work: UnitOfWork) -> int | None:
-    row = await work.row(_HIGHEST)
-    return row[0] if row else None

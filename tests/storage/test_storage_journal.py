@@ -197,7 +197,6 @@ async def test_an_update_is_parked_once_and_not_after_its_end(database: Database
 async def test_counts_tell_each_state(database: Database) -> None:
     async with database.reading() as view:
         assert await journal.counts(view) == {}
-        assert await journal.highest_update_id(view) is None
     await _append(database, *(_row(update_id) for update_id in range(1, 7)))
     await _end(database, 1)
     await _end(database, 2)
@@ -208,7 +207,6 @@ async def test_counts_tell_each_state(database: Database) -> None:
             JournalState.DONE: 2,
             JournalState.PARKED: 1,
         }
-        assert await journal.highest_update_id(view) == 6
 
 
 async def test_forgetting_drops_only_what_was_done_before_a_time(database: Database) -> None:
