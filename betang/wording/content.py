@@ -42,7 +42,7 @@ class Entry:
                 self.fail(f"unknown key {key!r}; known here: {', '.join(known)}", key)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """A string, without white space at its ends. Numbers must stand in quotes: 0811 would lose its zero."""
+        """A string, without white space at its ends. Numbers must stand in quotes: 0711 would be read as 457."""
         value = self.values.get(key, default)
         if value is None:
             self.fail(f"{key!r} is missing")

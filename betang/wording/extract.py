@@ -29,6 +29,7 @@ class Message:
 
 _FLOW_KEYS = frozenset({"text", "say", "title", "button", "missing", "info", "label", "explains", "unknown"})
 _DIRECTORY_KEYS = frozenset({"name", "how", "hours", "cost"})
+_TEMPLATE_KEYS = frozenset({"title", "text"})
 
 DOMAINS: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = MappingProxyType(
     {
@@ -38,7 +39,7 @@ DOMAINS: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = MappingProxyType
             ("betang/**/*.py", frozenset()),
         ),
         "flows": (("content/flows/**/*.yaml", _FLOW_KEYS),),
-        "content": (("content/directory.yaml", _DIRECTORY_KEYS),),
+        "content": (("content/directory.yaml", _DIRECTORY_KEYS), ("content/templates.yaml", _TEMPLATE_KEYS)),
     }
 )
 """Catalogue by catalogue: the files (from the project's folder) and, for content, the keys of sentences."""
