@@ -35,6 +35,9 @@ class FileFacts(msgspec.Struct, frozen=True, omit_defaults=True):
     media_type: str = ""
     name: str = ""
 
+    def __repr__(self) -> str:
+        return f"FileFacts({self.media_type!r})"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pyrage  # type: ignore[import-untyped]  # ships without type information
 import pytest
@@ -155,7 +156,7 @@ async def test_the_code_word_is_a_message_to_the_case_and_stands_nowhere_else(re
     ],
 )
 async def test_a_report_without_a_line_is_taken_if_anything_was_told(
-    reporting: Reporting, told: dict[str, object]
+    reporting: Reporting, told: dict[str, Any]
 ) -> None:
     filed = await reporting.submit(begin_draft(reporting.clock), **told)
     assert (await reporting.case(filed.case_id)).state is CaseState.WAITING
