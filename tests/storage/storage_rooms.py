@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -84,6 +84,37 @@ async def pragma(database: Database, name: str) -> Any:
     return value
 
 
+class _Undone(AbstractAsyncContextManager[_T, bool]):
+    """Expects an error out of its block, and takes it in."""
+
+    def __init__(
+        self, inner: AbstractAsyncContextManager[_T], error: type[BaseException], match: str | None = None
+    ) -> None:
+        self._inner = inner
+        self._raises = pytest.raises(error, match=match)
+
+    async def __aenter__(self) -> _T:
+        self._raises.__enter__()
+        return await self._inner.__aenter__()
+
+    async def __aexit__(self, *raised: Any) -> bool:
+        try:
+            await self._inner.__aexit__(*raised)
+        except BaseException as error:  # noqa: BLE001 - whatever came out, pytest judges it
+            raised = (type(error), error, error.__traceback__)
+        return self._raises.__exit__(*raised)
+
+
+def work_undone_by(database: Database, error: type[BaseException], match: str | None = None) -> _Undone[UnitOfWork]:
+    """A unit of work out of which this error must come."""
+    return _Undone(database.work(), error, match)
+
+
+def attempt_undone_by(work: UnitOfWork, error: type[BaseException]) -> _Undone[None]:
+    """A part of a unit of work out of which this error must come."""
+    return _Undone(work.attempt(), error)
+
+
 @asynccontextmanager
 async def raw_reader(database: Database) -> AsyncIterator[Any]:
     async with database._readers.connect() as connection:
@@ -103,11 +134,8 @@ async def outcomes(steps: Iterable[Coroutine[Any, Any, _T]]) -> list[_T | BaseEx
         return await asyncio.gather(*steps, return_exceptions=True)
 
 
-async def until(true: Callable[[], bool | Awaitable[bool]]) -> None:
+async def until(true: Callable[[], bool]) -> None:
     """Wait, five seconds at most, for something that happens by itself."""
     async with asyncio.timeout(5):
-        while True:
-            answer = true()
-            if answer if isinstance(answer, bool) else await answer:
-                return
+        while not true():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.005)

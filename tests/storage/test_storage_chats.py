@@ -16,7 +16,9 @@ ONE = Pseudonym(b"one chat")
 OTHER = Pseudonym(b"other chat")
 
 
-async def _create(database: Database, chat: Pseudonym, *, sealed: bytes = b"new", expires: int | None = None) -> None:
+async def _create(
+    database: Database, chat: Pseudonym, *, sealed: bytes = b"new", expires: int | None = None
+) -> None:
     async with database.work() as work:
         await chats.create(work, chat, sealed, now=10, expires=expires)
 

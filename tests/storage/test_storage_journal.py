@@ -18,7 +18,9 @@ from tests.support.clocks import FrozenClock
 CHAT = Pseudonym(bytes(range(24)))
 
 
-def _row(update_id: int, *, sealed: bytes = b"sealed", chat: Pseudonym | None = CHAT, at: int = 1_000) -> JournalRow:
+def _row(
+    update_id: int, *, sealed: bytes = b"sealed", chat: Pseudonym | None = CHAT, at: int = 1_000
+) -> JournalRow:
     return JournalRow(update_id, chat, sealed, 0, at)
 
 

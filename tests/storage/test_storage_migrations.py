@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -109,7 +110,7 @@ def _downgrade(connection: Connection) -> None:
 
 
 async def test_the_migrated_schema_is_the_one_the_program_uses(empty_url: str) -> None:
-    def differences(connection: Connection) -> list[Any]:
+    def differences(connection: Connection) -> Any:
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
     async with _engine(empty_url) as engine:
@@ -121,7 +122,7 @@ async def test_the_migrated_schema_is_the_one_the_program_uses(empty_url: str) -
 async def test_the_comparison_would_find_a_difference(empty_url: str) -> None:
     """A guard that finds nothing must be able to find something."""
 
-    def differences(connection: Connection) -> list[Any]:
+    def differences(connection: Connection) -> Any:
         with connection.begin():
             connection.execute(text("ALTER TABLE guesses ADD COLUMN planted INTEGER"))
             connection.execute(text("DROP INDEX ix_outbox_chat_state"))
@@ -269,7 +270,7 @@ async def test_an_interrupted_migration_leaves_the_old_schema_and_can_be_repeate
     async with _engine(empty_url) as engine:
         for done in range(0, statements, 5):
             with pytest.raises(PowerCutError):
-                await _run(engine, lambda connection, done=done: _cut_after(connection, done))
+                await _run(engine, partial(_cut_after, statements=done))
             assert await _run(engine, _tables) == set()
             assert await _run(engine, _version) is None
         await _run(engine, migrate)

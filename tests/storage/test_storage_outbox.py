@@ -63,7 +63,9 @@ async def _counts(database: Database) -> dict[OutboxState, int]:
 
 async def _columns(database: Database, *names: str) -> list[tuple[Any, ...]]:
     async with database.reading() as view:
-        return [tuple(row) for row in await view.query(select(*(table.c[name] for name in names)).order_by(table.c.id))]
+        return [
+            tuple(row) for row in await view.query(select(*(table.c[name] for name in names)).order_by(table.c.id))
+        ]
 
 
 # Leasing

@@ -24,6 +24,8 @@ from tests.storage.storage_rooms import (
     on_postgresql,
     outcomes,
     start_counter,
+    until,
+    work_undone_by,
 )
 from tests.support.postgres import PostgresServer
 
@@ -38,7 +40,7 @@ async def _raw_connection(url: str) -> Any:
 @on_postgresql
 async def test_our_statements_are_inside_the_transaction_that_sqlalchemy_opened(database: Database) -> None:
     async with database.work() as work:
-        raw = work._driver._raw
+        raw: Any = work._driver._raw
         assert raw.is_in_transaction()
         await keep(work, 1)
         pid = (await work.rows(BACKEND))[0][0]
@@ -148,15 +150,13 @@ async def test_when_the_server_ends_a_connection_the_unit_fails_and_the_next_wor
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
-    with pytest.raises(StorageFailed):
-        async with database.work() as work:
-            await keep(work, 1)
-            await end_all()
-            await keep(work, 2)
-    with pytest.raises(StorageFailed):  # found dead only at the COMMIT
-        async with database.work() as work:
-            await keep(work, 3)
-            await end_all()
+    async with work_undone_by(database, StorageFailed) as work:
+        await keep(work, 1)
+        await end_all()
+        await keep(work, 2)
+    async with work_undone_by(database, StorageFailed) as work:  # found dead only at the COMMIT
+        await keep(work, 3)
+        await end_all()
     for _ in range(2):  # at most one more finds its pooled connection dead
         results = await outcomes([start_counter(database)])
         if results == [None]:
@@ -193,9 +193,7 @@ async def test_a_pool_that_is_used_up_is_waited_for(database: Database) -> None:
             await keep(work, update_id)
 
     tasks = [asyncio.create_task(holds(n)) for n in range(1, 41)]
-    async with asyncio.timeout(10):
-        while inside < 20:
-            await asyncio.sleep(0.01)
+    await until(lambda: inside == 20)
     await asyncio.sleep(0.05)
     assert inside == 20
     gate.set()

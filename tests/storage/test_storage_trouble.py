@@ -40,7 +40,7 @@ async def _unit(database: Database, update_id: int, sealed: bytes = b"small") ->
         await keep(work, update_id, sealed=sealed)
 
 
-def _told(results: list[None | BaseException]) -> list[int]:
+def _told(results: list[BaseException | None]) -> list[int]:
     """Numbers (from 1) of the units that were told that they are on disk."""
     return [number for number, result in enumerate(results, start=1) if result is None]
 

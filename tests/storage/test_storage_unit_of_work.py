@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -24,11 +25,13 @@ from tests.storage.storage_rooms import (
     SET_IF,
     START,
     SUBJECT,
+    attempt_undone_by,
     counted,
     keep,
     kept,
     outcomes,
     start_counter,
+    work_undone_by,
 )
 
 CHAT = Pseudonym(b"a chat")
@@ -52,11 +55,10 @@ async def test_nobody_sees_it_before_the_block_ends(database: Database) -> None:
 
 
 async def test_an_exception_undoes_everything_and_comes_out_as_it_was(database: Database) -> None:
-    with pytest.raises(MistakeError):
-        async with database.work() as work:
-            await keep(work, 1)
-            await work.query(insert(guesses).values(subject=b"q", failures=1, last_at=0, locked_until=0))
-            raise MistakeError
+    async with work_undone_by(database, MistakeError) as work:
+        await keep(work, 1)
+        await work.query(insert(guesses).values(subject=b"q", failures=1, last_at=0, locked_until=0))
+        raise MistakeError
     assert await kept(database) == []
     async with database.reading() as view:
         assert await view.query(select(guesses.c.subject)) == []
@@ -102,10 +104,9 @@ async def test_change_tells_how_many_rows_it_changed(database: Database) -> None
 
 
 async def test_a_guarded_write_that_changes_nothing_is_a_conflict(database: Database) -> None:
-    with pytest.raises(Conflict):
-        async with database.work() as work:
-            await keep(work, 1)
-            await work.change_one(ADD, whose=b"nobody")
+    async with work_undone_by(database, Conflict) as work:
+        await keep(work, 1)
+        await work.change_one(ADD, whose=b"nobody")
     assert await kept(database) == []
 
 
@@ -113,9 +114,8 @@ async def test_a_taken_key_is_a_conflict_on_both_engines(database: Database) -> 
     await start_counter(database)
     with pytest.raises(Conflict):
         await start_counter(database)
-    with pytest.raises(Conflict):
-        async with database.work() as work:
-            await work.query(insert(guesses).values(subject=SUBJECT, failures=1, last_at=0, locked_until=0))
+    async with work_undone_by(database, Conflict) as work:
+        await work.query(insert(guesses).values(subject=SUBJECT, failures=1, last_at=0, locked_until=0))
     assert await counted(database) == 0
 
 
@@ -152,39 +152,34 @@ async def test_errors_that_pass_sqlalchemy_hide_the_values(database: Database) -
 async def test_a_failed_attempt_is_undone_alone(database: Database) -> None:
     async with database.work() as work:
         await keep(work, 1)
-        with pytest.raises(MistakeError):
-            async with work.attempt():
-                await keep(work, 2)
-                raise MistakeError
+        async with attempt_undone_by(work, MistakeError):
+            await keep(work, 2)
+            raise MistakeError
         await keep(work, 3)
     assert await kept(database) == [1, 3]
 
 
 async def test_an_attempt_that_goes_well_stays(database: Database) -> None:
-    async with database.work() as work:
-        async with work.attempt():
-            await keep(work, 1)
+    async with database.work() as work, work.attempt():
+        await keep(work, 1)
     assert await kept(database) == [1]
 
 
 async def test_attempts_nest(database: Database) -> None:
-    async with database.work() as work:
-        async with work.attempt():
-            await keep(work, 1)
-            with pytest.raises(MistakeError):
-                async with work.attempt():
-                    await keep(work, 2)
-                    raise MistakeError
-            await keep(work, 3)
+    async with database.work() as work, work.attempt():
+        await keep(work, 1)
+        async with attempt_undone_by(work, MistakeError):
+            await keep(work, 2)
+            raise MistakeError
+        await keep(work, 3)
     assert await kept(database) == [1, 3]
 
 
 async def test_a_good_attempt_goes_with_its_unit(database: Database) -> None:
-    with pytest.raises(MistakeError):
-        async with database.work() as work:
-            async with work.attempt():
-                await keep(work, 1)
-            raise MistakeError
+    async with work_undone_by(database, MistakeError) as work:
+        async with work.attempt():
+            await keep(work, 1)
+        raise MistakeError
     assert await kept(database) == []
 
 
@@ -192,9 +187,8 @@ async def test_a_failed_statement_is_survived_inside_an_attempt(database: Databa
     await start_counter(database)
     async with database.work() as work:
         await keep(work, 1)
-        with pytest.raises(Conflict):
-            async with work.attempt():
-                await work.change_one(START, whose=SUBJECT)
+        async with attempt_undone_by(work, Conflict):
+            await work.change_one(START, whose=SUBJECT)
         await keep(work, 2)
     assert await kept(database) == [1, 2]
 
@@ -202,10 +196,9 @@ async def test_a_failed_statement_is_survived_inside_an_attempt(database: Databa
 async def test_an_attempt_that_takes_too_long_is_survived(database: Database) -> None:
     async with database.work() as work:
         await keep(work, 1)
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.01), work.attempt():
-                await keep(work, 2)
-                await asyncio.sleep(3600)
+        async with attempt_undone_by(work, TimeoutError), asyncio.timeout(0.01):
+            await keep(work, 2)
+            await asyncio.sleep(3600)
         await keep(work, 3)
     assert await kept(database) == [1, 3]
 
@@ -213,27 +206,23 @@ async def test_an_attempt_that_takes_too_long_is_survived(database: Database) ->
 async def test_a_failed_statement_that_was_ignored_comes_back_at_the_end(database: Database) -> None:
     """PostgreSQL answers the COMMIT of a failed transaction with success and keeps nothing."""
     await start_counter(database)
-    with pytest.raises(Conflict):
-        async with database.work() as work:
-            await keep(work, 1)
-            try:
-                await work.change_one(START, whose=SUBJECT)
-            except Conflict:
-                pass
+    async with work_undone_by(database, Conflict) as work:
+        await keep(work, 1)
+        with suppress(Conflict):
+            await work.change_one(START, whose=SUBJECT)
     assert await kept(database) == []
 
 
 async def test_a_cancelled_statement_that_was_ignored_fails_the_unit(database: Database) -> None:
-    with pytest.raises(RuntimeError, match="cancelled"):
-        async with database.work() as work:
-            await keep(work, 1)
-            task = asyncio.current_task()
-            assert task is not None
-            task.cancel()
-            try:
-                await keep(work, 2)
-            except asyncio.CancelledError:
-                task.uncancel()
+    async with work_undone_by(database, RuntimeError, "cancelled") as work:
+        await keep(work, 1)
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        try:
+            await keep(work, 2)
+        except asyncio.CancelledError:
+            task.uncancel()
     assert await kept(database) == []
 
 
@@ -251,16 +240,14 @@ async def test_after_commit_runs_when_it_is_on_disk_and_before_the_block_is_left
 
 async def test_after_commit_never_runs_for_what_was_undone(database: Database) -> None:
     seen: list[str] = []
-    with pytest.raises(MistakeError):
-        async with database.work() as work:
-            work.after_commit(lambda: seen.append("undone"))
-            raise MistakeError
+    async with work_undone_by(database, MistakeError) as work:
+        work.after_commit(lambda: seen.append("undone"))
+        raise MistakeError
     async with database.work() as work:
         work.after_commit(lambda: seen.append("kept"))
-        with pytest.raises(MistakeError):
-            async with work.attempt():
-                work.after_commit(lambda: seen.append("undone part"))
-                raise MistakeError
+        async with attempt_undone_by(work, MistakeError):
+            work.after_commit(lambda: seen.append("undone part"))
+            raise MistakeError
         async with work.attempt():
             work.after_commit(lambda: seen.append("kept part"))
     await asyncio.sleep(0)
