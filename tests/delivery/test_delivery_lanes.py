@@ -58,10 +58,10 @@ class TestOrder:
 
     def test_a_chat_with_a_thousand_messages_does_not_starve_the_others(self) -> None:
         async def main() -> float:
-            scheduler, server = LaneScheduler(Pacing(private_per_second=1_000.0), VirtualClock()), CountingServer()
-            flood = [asyncio.create_task(deliver(scheduler, server, Lane.RELAY, "loud")) for _ in range(1_000)]
+            scheduler, server = LaneScheduler(Pacing(private_burst=10_000), VirtualClock()), CountingServer()
+            flood = [asyncio.create_task(deliver(scheduler, server, Lane.REPLY, "loud")) for _ in range(1_000)]
             await asyncio.sleep(0.01)
-            waited = await deliver(scheduler, server, Lane.RELAY, "quiet")
+            waited = await deliver(scheduler, server, Lane.REPLY, "quiet")
             for task in flood:
                 task.cancel()
             await asyncio.gather(*flood, return_exceptions=True)
@@ -79,6 +79,19 @@ class TestOrder:
             return waited
 
         assert run_virtually(main()) < 0.05
+
+    def test_an_album_of_replies_is_not_starved_by_single_messages_of_a_campaign(self) -> None:
+        async def main() -> float:
+            scheduler, server = a_scheduler(), CountingServer()
+            campaign = [asyncio.create_task(deliver(scheduler, server, Lane.CAMPAIGN, n)) for n in range(400)]
+            await asyncio.sleep(3.0)
+            start = asyncio.get_running_loop().time()
+            async with scheduler.slot(Lane.REPLY, "a person", messages=10):
+                waited = asyncio.get_running_loop().time() - start
+            await asyncio.gather(*campaign)
+            return waited
+
+        assert run_virtually(main()) < 11 * 1.005 / 29
 
     def test_what_goes_directly_waits_for_nobody_and_is_still_counted(self) -> None:
         async def main() -> tuple[float, int]:

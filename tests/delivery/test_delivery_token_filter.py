@@ -295,6 +295,13 @@ class TestWhateverIsLogged:
         assert "from a queue" in logs.getvalue()
         assert_no_token(logs.getvalue())
 
+    def test_our_own_handler_cleans_every_part_of_its_line(self, logs: io.StringIO) -> None:
+        facts = {"msg": "%s", "args": (ValueError(STORY),), "name": f"logger.{TOKEN}", "levelno": 40}
+        logging.getLogger().handle(logging.makeLogRecord(facts))
+        assert "ValueError" in logs.getvalue()
+        assert STORY not in logs.getvalue()
+        assert_no_token(logs.getvalue())
+
     def test_a_queue_handler_added_later_carries_nothing(self, logs: io.StringIO) -> None:
         carried: queue.Queue[logging.LogRecord] = queue.Queue()
         handler = logging.handlers.QueueHandler(carried)
