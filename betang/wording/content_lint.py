@@ -6,11 +6,13 @@ Knows texts, not flows; lengths and structure of flows are checked in `betang.fl
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from betang.wording.content import Entry, read_content
+from betang.wording.extract import DOMAINS, sentences
 from betang.wording.measure import shown
 
 PREVIEW = 40
@@ -81,3 +83,20 @@ def _whole_words(phrase: str) -> str:
     ending = r"\w*" if phrase.endswith("+") else ""
     words = r"\s+".join(re.escape(word) for word in phrase.removesuffix("+").split())
     return rf"(?<!\w){words}{ending}(?!\w)"
+
+
+def spoken_findings(root: Path, words: WordList) -> list[Finding]:
+    """What the list has against any sentence of the sources and content files under `root`."""
+    spoken = (message for domain in DOMAINS for message in sentences(root, domain))
+    return sorted(Finding(m.file, m.line, said) for m in spoken for said in words.complaints(m.msgid))
+
+
+def main(root: Path) -> int:
+    """`python -m betang.wording.content_lint`: exit status 1 when a word to avoid is said somewhere."""
+    findings = spoken_findings(root, load_word_list(root / "content" / "words.yaml"))
+    sys.stdout.writelines(f"{finding}\n" for finding in findings)
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path.cwd()))
