@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from assembly import operate, rotate_keys, run_bot
+from assembly import operate, rotate_keys, run_bot, run_on_fast_loop
 from betang.clock import SystemClock
 from betang.delivery.token_filter import configure_logging
 from betang.errors import BetangError
@@ -39,7 +39,7 @@ def _settings(*, need_token: bool = False) -> Settings:
 
 
 def _run(_options: argparse.Namespace) -> None:
-    asyncio.run(run_bot(_settings(need_token=True), SystemClock()))
+    run_on_fast_loop(run_bot(_settings(need_token=True), SystemClock()))
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym, Screen
 from betang.wording.catalogue import Words
 from handlers import commands, groups, shell
-from handlers.incoming import Incoming, Kind, read_update
+from handlers.incoming import Incoming, Kind, read_update, without_our_own_screen
 from handlers.problems import problem_in_words
 from handlers.rooms import Rooms
 from handlers.turn import App, Turn
@@ -32,7 +32,7 @@ class Edge:
 
     async def handle(self, work: UnitOfWork, entry: Entry) -> None:
         """May raise anything; the unit of work is undone then."""
-        update = Update.de_json(dict(entry.raw), self._bot)
+        update = Update.de_json(without_our_own_screen(entry.raw), self._bot)
         incoming = read_update(update, entry.asides)
         if incoming is None or incoming.kind is Kind.NOTHING:
             return

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from telegram import Message, Update
 
@@ -47,6 +49,20 @@ class Incoming:
     def is_private(self) -> bool:
         """Users have positive ids, groups negative ones (Bot API)."""
         return self.chat > 0
+
+
+_WANTED = ("message_id", "date", "chat")
+
+
+def without_our_own_screen(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The update as it is parsed: a button's message is our own screen, and building its objects again (text,
+    entities, every button) costs a tenth of an update's work for nothing."""
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, Mapping) else None
+    if not isinstance(query, Mapping) or not isinstance(message, Mapping):
+        return dict(raw)
+    kept = {name: message[name] for name in _WANTED if name in message}
+    return {**raw, "callback_query": {**query, "message": kept}}
 
 
 def read_update(update: Update, asides: Asides) -> Incoming | None:
