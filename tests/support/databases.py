@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy import make_url
 
 from betang.storage.database import Database, open_database
 from tests.support.postgres import PostgresServer
@@ -45,6 +46,7 @@ class PostgresDatabases:
 
     def __init__(self) -> None:
         self._server: PostgresServer | None = None
+        self._has_template = False
         self._numbers = itertools.count(1)
 
     @property
@@ -55,9 +57,10 @@ class PostgresDatabases:
 
     async def fresh(self) -> str:
         """URL of a migrated database of its own."""
-        if self._server is None:
+        if not self._has_template:
             await self._execute(f"CREATE DATABASE {_TEMPLATE}")
             await (await open_database(self.server.url(_TEMPLATE))).close()
+            self._has_template = True
         return await self._create(f"TEMPLATE {_TEMPLATE}")
 
     async def empty(self) -> str:
@@ -65,8 +68,7 @@ class PostgresDatabases:
         return await self._create("TEMPLATE template0")
 
     async def drop(self, url: str) -> None:
-        name = url.rpartition("/")[2] if "?" not in url else url.partition("?")[0].rpartition("/")[2]
-        await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def stop(self) -> None:
         if self._server is not None:
