@@ -114,8 +114,9 @@ def fill(text: str, facts: Mapping[str, object], *, html: bool) -> str:
 class Catalogues:
     """The languages found in a folder `<locale>/LC_MESSAGES/*.po`, and the sources' own.
 
-    Catalogues are compiled from the .po files when first asked for (some 30 ms a language) and kept: there
-    are no compiled files to forget, and what translators see is what is said.
+    Catalogues are compiled from the .po files when first asked for (some 0.1 s a language) and kept: there
+    are no compiled files to forget, and what translators see is what is said. `compile_all` does it at the
+    start, so that nobody waits for it and a broken file is found at once.
     """
 
     def __init__(self, folder: Path, default: str = SOURCE) -> None:
@@ -134,6 +135,11 @@ class Catalogues:
         if code not in self._words:
             self._words[code] = Words(code, self._compile(code))
         return self._words[code]
+
+    def compile_all(self) -> None:
+        """Raises SettingsError for a broken catalogue."""
+        for code in self.locales:
+            self.catalogue(code)
 
     def negotiate(self, language_code: str | None) -> str:
         """The locale for a client's tag (`en-US`, None): the same, else its language, else the default."""

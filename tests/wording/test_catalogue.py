@@ -91,6 +91,8 @@ def test_a_broken_catalogue_names_its_file(tmp_path: Path) -> None:
     write_po(tmp_path, "en", 'msgid "Ya"\nmsgid "Tidak"\n')
     with pytest.raises(SettingsError, match=r"ui\.po"):
         Catalogues(tmp_path).catalogue("en")
+    with pytest.raises(SettingsError, match=r"ui\.po"):
+        Catalogues(tmp_path).compile_all()
 
 
 @pytest.mark.parametrize("locale", ["bjn", "nij", "mhy"])
@@ -159,3 +161,9 @@ def test_a_language_is_named_in_itself() -> None:
 def test_a_catalogue_is_compiled_once() -> None:
     catalogues = Catalogues(ROOT / "locales")
     assert catalogues.catalogue("en") is catalogues.catalogue("en")
+
+
+def test_all_catalogues_can_be_compiled_at_the_start() -> None:
+    catalogues = Catalogues(ROOT / "locales")
+    catalogues.compile_all()
+    assert catalogues.catalogue("en")("Lewati") == "Skip"
