@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from small_api import SECRET_HALF, TOKEN, SmallApi, running_api
 from telegram import InputFile
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
@@ -22,6 +21,7 @@ from betang.delivery.telegram_errors import DownloadTooLarge, Flooded
 from betang.delivery.telegram_rate_limiter import Paced
 from betang.settings import Settings, read_settings
 from betang.vocabulary import Lane
+from tests.delivery.small_api import SECRET_HALF, TOKEN, SmallApi, running_api
 
 ME = {"ok": True, "result": {"id": 987654321, "is_bot": True, "first_name": "Bot", "username": "contoh_bot"}}
 REPLY = Paced(Lane.REPLY, "chat")

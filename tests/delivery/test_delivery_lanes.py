@@ -10,12 +10,12 @@ from collections.abc import Coroutine, Hashable
 from typing import Any
 
 import pytest
-from virtual_time import CountingServer, VirtualClock, deliver, run_virtually
 
 from betang.clock import SystemClock
 from betang.delivery.lanes import Halted, LaneScheduler, SchedulerClosed, Snapshot
 from betang.delivery.pacing import Pacing, Ticket
 from betang.vocabulary import Lane
+from tests.delivery.virtual_time import CountingServer, VirtualClock, deliver, run_virtually
 
 
 def a_scheduler() -> LaneScheduler:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual_time import CountingServer, VirtualClock, deliver, run_virtually
 
 from betang.delivery.lanes import LaneScheduler
 from betang.delivery.pacing import Pacing
 from betang.vocabulary import Lane
+from tests.delivery.virtual_time import CountingServer, VirtualClock, deliver, run_virtually
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from telegram.error import BadRequest, RetryAfter
-from virtual_time import VirtualClock, run_virtually
 
 from betang.delivery.lanes import Halted, LaneScheduler, SchedulerClosed
 from betang.delivery.pacing import Pacing
 from betang.delivery.telegram_errors import Flooded
 from betang.delivery.telegram_rate_limiter import LaneRateLimiter, Paced
 from betang.vocabulary import Lane
+from tests.delivery.virtual_time import VirtualClock, run_virtually
 
 REPLY = Paced(Lane.REPLY, "chat")
 

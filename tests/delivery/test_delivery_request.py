@@ -14,7 +14,15 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from small_api import (
+from telegram import InputFile, InputMediaDocument
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from betang.clock import SystemClock
+from betang.delivery.telegram_errors import DownloadTooLarge, Flooded, NotSent, NotSentInTime
+from betang.delivery.telegram_request import AiohttpRequest, Timeouts
+from tests.delivery.small_api import (
     SECRET_HALF,
     TOKEN,
     SmallApi,
@@ -26,14 +34,6 @@ from small_api import (
     running_raw,
     say_nothing,
 )
-from telegram import InputFile, InputMediaDocument
-from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
-from telegram.request._requestparameter import RequestParameter
-
-from betang.clock import SystemClock
-from betang.delivery.telegram_errors import DownloadTooLarge, Flooded, NotSent, NotSentInTime
-from betang.delivery.telegram_request import AiohttpRequest, Timeouts
 
 
 def data_of(**parameters: object) -> RequestData:

@@ -17,7 +17,6 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_api import SECRET_HALF, TOKEN, SmallApi, hang_up, running_api, running_raw, say_nothing
 from telegram import Bot, InputFile
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
@@ -31,6 +30,7 @@ from betang.delivery.telegram_rate_limiter import Paced
 from betang.delivery.token_filter import TokenFilter, configure_logging, describe_exception, hide_token_form
 from betang.settings import read_settings
 from betang.vocabulary import Lane
+from tests.delivery.small_api import SECRET_HALF, TOKEN, SmallApi, hang_up, running_api, running_raw, say_nothing
 
 REPLY = Paced(Lane.REPLY, "chat")
 STORY = "cerita rekaan yang tidak boleh tercatat"
