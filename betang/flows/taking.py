@@ -141,7 +141,9 @@ def _close_window(flow: Flow, state: FlowState) -> Step:
 
 
 def _skip(flow: Flow, state: FlowState, _: str) -> Step:
-    """Skipping takes back an earlier answer, the parts of a window with it."""
+    """Skipping takes back an earlier answer, the parts of a window with it; a PIN that was set stays set."""
+    if isinstance(node_of(flow, state), AskPin) and state.answers.get(state.node):
+        return Step(go_on(flow, state))
     cleared = {key: value for key, value in state.answers.items() if not key.startswith(f"{state.node}.")}
     return Step(go_on(flow, remember(replace(state, answers=cleared), state.node, [])))
 

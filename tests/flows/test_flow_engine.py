@@ -304,6 +304,13 @@ def test_a_poor_pin_is_asked_again_kindly(report: Flow, at_pin: FlowState, text:
     assert done.note
 
 
+def test_skipping_does_not_unset_a_pin_that_others_keep(report: Flow, at_pin: FlowState) -> None:
+    was_set = step(report, at_pin, Typed("2580")).state
+    again = taps(report, "e:pin", "skip", state=was_set)
+    assert again.state.answers["pin"] == ["set"]
+    assert taps(report, "skip", state=at_pin).state.answers["pin"] == []
+
+
 def test_pin_and_code_word_show_in_no_repr() -> None:
     assert "2580" not in repr(SetPin("2580"))
     assert "rahasia" not in repr((KeepText("rahasia"), OfferStory("rahasia")))
