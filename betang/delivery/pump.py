@@ -68,14 +68,27 @@ class Pump:
         return len(self._held)
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled. For the only process of its data folder (`operations.lock`)."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._marks.run())
+            await self._release_what_a_dead_process_held()
             while True:
                 self._awake.clear()
                 found = await self._lease_what_fits()
                 if not found:
                     await self._sleep_until_due()
+
+    async def _release_what_a_dead_process_held(self) -> None:
+        # Without this an alert that was on its way in a crash would wait until its lease had run out.
+        while True:
+            try:
+                async with self._database.work() as work:
+                    await outbox.release_all(work)
+            except (StorageFailed, DBAPIError, OSError) as error:
+                _log.warning("the outbox cannot be written: %s", type(error).__name__)
+                await self._clock.sleep(1.0)
+            else:
+                return
 
     async def _lease_what_fits(self) -> int:
         now = self._clock.now()
