@@ -40,7 +40,7 @@ from betang.reports.room import ReportRoom
 from betang.settings import Settings
 from betang.storage.database import Database, open_database
 from betang.vault import key_commands
-from betang.vault.key_folder import init_keys, keys_in_use
+from betang.vault.key_folder import init_keys, is_unmade, keys_in_use
 from betang.vault.vault import Vault, open_vault
 from betang.wording.terms import term
 from handlers.all_rooms import all_rooms
@@ -97,8 +97,11 @@ async def run_bot(settings: Settings, clock: Clock, pacing: Pacing | None = None
 
 
 def _make_keys_at_the_first_start(settings: Settings, clock: Clock, content: Content) -> None:
-    """Only for an empty data folder. Threat: new keys beside an old database would hide that the old are lost."""
-    if settings.keys.exists():
+    """Only for an empty data folder, or to go on where a crash cut this off.
+
+    Threat: new keys beside an old database would hide that the old are lost.
+    """
+    if not is_unmade(settings.keys):
         return
     if settings.database_url.startswith("sqlite") and (settings.data / "betang.db").exists():
         raise SettingsError(f"{settings.keys} is missing although there is a database; bring the key folder back")
@@ -146,8 +149,8 @@ async def _put_together(
     )
     edge = Edge(app, all_rooms(), bot)
     files = SealedFiles(database, duty.reports, bot.fetch_file, edge.tell_file_failed)
-    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files))
-    outbox.wakes(pump.wake)
+    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files, clock))
+    outbox.sends_through(pump)
     journal = Journal(database, vault, clock)
     dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
     polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit)

@@ -74,6 +74,13 @@ def init_keys(folder: Path, clock: Clock, districts: Sequence[DistrictCode]) -> 
     return tuple(made)
 
 
+def is_unmade(folder: Path) -> bool:
+    """Whether `init_keys` is still to make this folder, or to go on where it was cut off; no bot has used it then."""
+    if (folder / _UNFINISHED).exists():
+        return True
+    return not any((folder / name).exists() for name in _SIZES) and not any((folder / _DESKS).glob("*.identity"))
+
+
 def load_keys(folder: Path) -> KeyRing:
     """Read every key. Raises SettingsError with the mending command when one is missing, damaged,
     owned by another or readable by others.
