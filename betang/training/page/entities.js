@@ -20,6 +20,8 @@ const TAGS = {
   expandable_blockquote: "blockquote",
 };
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
 
 /**
@@ -55,6 +57,8 @@ function range(text, start, end, entities, doing) {
     const inner = entities.slice(index + 1).filter((one) => one.offset < stop);
     nodes.push(dressed(entity, text.slice(entity.offset, stop), range(text, entity.offset, stop, inner, doing), doing));
     place = stop;
+    // The line break behind a block is in the text too; the block already breaks the line.
+    if (BLOCKS.has(entity.type) && text[stop] === "\n" && !entities.some((one) => one.offset === stop)) place += 1;
   }
   if (place < end) nodes.push(text.slice(place, end));
   return nodes;

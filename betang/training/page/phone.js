@@ -82,8 +82,9 @@ export class Phone {
   onEvent(event) {
     switch (event.type) {
       case "message":
-        if (event.message.bot) this.#typing(false);
         this.chat.add(event.message);
+        if (event.message.bot) this.#typing(false);
+        else if (!this.user.started) this.setUser({ ...this.user, started: true });
         break;
       case "edited":
         this.chat.edit(event.message);

@@ -30,5 +30,5 @@ export function voicePlayer(words, name, seconds, source) {
 
 /** @param {number} seconds */
 function length(seconds) {
-  return `${Math.floor(seconds / 60)}.${String(seconds % 60).padStart(2, "0")}`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
