@@ -236,7 +236,7 @@ class FollowContact(FollowRoom):
 
     async def _answer(self, turn: Turn, case_id: str, answer: FlowAnswer) -> None:
         flow, state = self._flow(turn)
-        step = engine.step(flow, state, answer)
+        step = engine.step(flow, state, answer, turn.words)
         turn.go(self.name, flow=msgspec.to_builtins(step.state))
         if step.note:
             turn.say(turn.words(step.note))

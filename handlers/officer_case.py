@@ -141,7 +141,7 @@ class ReadWithReason(Room):
     async def screen(self, turn: Turn) -> Screen:
         reasons = (Reason.SUPERVISION, Reason.COVERING, Reason.EMERGENCY, Reason.COMPLAINT, Reason.LEGAL)
         buttons = [Button(reason_term(turn.words, one), f"why:{one}") for one in reasons]
-        text = turn.words("Mengapa dibaca tanpa diambil? Alasannya dicatat.")
+        text = turn.words("Apa alasan membaca tanpa mengambil? Alasannya dicatat.")
         return with_shell(text, in_pairs(buttons), turn.words, back="back")
 
     async def press(self, turn: Turn, action: str) -> bool:

@@ -72,7 +72,7 @@ class OfficerReopen(Room):
     async def screen(self, turn: Turn) -> Screen:
         reasons = (Reason.NEW_FACTS, Reason.WRONGLY_CLOSED, Reason.COMPLAINT, Reason.LEGAL)
         buttons = [Button(reason_term(turn.words, one), f"why:{one}") for one in reasons]
-        text = turn.words("Mengapa {code} dibuka lagi?", code=case_of(turn))
+        text = turn.words("Apa alasan membuka lagi {code}?", code=case_of(turn))
         return with_shell(text, in_pairs(buttons), turn.words, back="back")
 
     async def press(self, turn: Turn, action: str) -> bool:

@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         problems.GUESSES_LOCKED: N_(
             "Terlalu banyak percobaan. Coba lagi {minutes} menit lagi. Butuh sekarang: 129."
         ),
+        "receipt.busy": N_("Sedang ramai. Coba lagi sebentar. Butuh sekarang: 129."),
         "officer.not_one": N_("Menu itu tidak tersedia. Ini yang bisa dibuka:"),
         "officer.no_campaigns": N_("Peran Anda tidak membuka kampanye."),
     }

@@ -37,7 +37,6 @@ from betang.flows.state import (
 from betang.reports import drafts
 from betang.reports.drafts import Draft, unpack_draft
 from betang.vocabulary import Button, DistrictCode, FileRef, Screen
-from betang.wording.catalogue import Trusted
 from handlers import held
 from handlers.card import show_emergency
 from handlers.home import Home
@@ -66,7 +65,7 @@ async def begin(turn: Turn) -> None:
     turn.go("report")
     if first:
         flow = flow_of(turn.app, turn.state.flow)
-        await _take(turn, flow, engine.step(flow, turn.state.flow, Typed(first)))
+        await _take(turn, flow, engine.step(flow, turn.state.flow, Typed(first), turn.words))
 
 
 async def discard(turn: Turn) -> None:
@@ -93,7 +92,7 @@ async def keep_if_telling(turn: Turn, text: str) -> bool:
     if turn.state.flow is None:
         return False
     flow = flow_of(turn.app, turn.state.flow)
-    await _take(turn, flow, engine.step(flow, turn.state.flow, Typed(text)))
+    await _take(turn, flow, engine.step(flow, turn.state.flow, Typed(text), turn.words))
     return True
 
 
@@ -115,7 +114,7 @@ class Report(Room):
         facts = {
             "keep_days": turn.app.keep_days,
             "safe_word": turn.state.safe_word,
-            "services": Trusted(turn.app.directory.nearby_services(turn.words, district_told(turn.state))),
+            "services": turn.app.directory.other_ways(turn.words),
         }
         return screens.screen(flow_of(turn.app, state), state, turn.words, facts)
 
@@ -136,7 +135,7 @@ class Report(Room):
         if state is None:
             return False
         flow = flow_of(turn.app, state)
-        await _take(turn, flow, engine.step(flow, state, answer))
+        await _take(turn, flow, engine.step(flow, state, answer, turn.words))
         return True
 
 

@@ -107,7 +107,9 @@ class Chats:
             chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
         keys = tuple(tuple(self._key(button, chat.state.stamp) for button in row) for row in screen.rows)
         lane = Lane.URGENT if urgent else Lane.REPLY
-        await self._outbox.put(work, chat.pseudonym, ShowScreen(screen.text, keys), lane, topic=SCREEN)
+        await self._outbox.put(
+            work, chat.pseudonym, ShowScreen(screen.text, keys), lane, topic=SCREEN, screen=chat.screen_message
+        )
 
     def _key(self, button: Button, stamp: int) -> Key:
         if button.url:

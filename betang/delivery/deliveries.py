@@ -39,6 +39,8 @@ class SendNotice(msgspec.Struct, frozen=True, tag="notice", omit_defaults=True):
     purpose: int = 1
     remove_after: int | None = None
     """Seconds after which the bot removes it; None: it stays until the chat is cleaned."""
+    not_after: int | None = None
+    """Milliseconds since 1970 after which it must not come any more: a doorbell outside the safe hours."""
 
 
 class SendFile(msgspec.Struct, frozen=True, tag="file", omit_defaults=True):

@@ -46,7 +46,7 @@ class Halted(StrEnum):
     OVERALL = "overall"
 
 
-class SchedulerClosed(BetangError):  # noqa: N818 - a signal, nothing went wrong
+class SchedulerClosed(BetangError):
     """The program ends, or the bot is shut down: the message was not taken and stays where it is kept."""
 
 

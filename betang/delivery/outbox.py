@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import msgspec
 
 from betang.clock import Clock
 from betang.delivery.deliveries import DeleteMessages, Delivery
 from betang.storage import outbox
+from betang.storage.outbox import OutboxRow
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vault.vault import Vault
 from betang.vocabulary import Lane, Pseudonym
 
 SCREEN = "screen"
 """Topic of the chat's one screen: a newer one replaces an unsent older one."""
+
+LEASE = timedelta(minutes=2)
+"""How long a row is held before it counts as left behind by a crash."""
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Delivery] = msgspec.json.Decoder(Delivery)
@@ -35,17 +39,30 @@ def open_delivery(vault: Vault, chat: Pseudonym, sealed: bytes) -> Delivery:
     return _decoder.decode(vault.working.open(sealed, binding_of(chat)))
 
 
+class Taker(Protocol):
+    """Whoever sends: the pump of this process."""
+
+    def has_room(self, lane: Lane) -> bool:
+        """Whether a row of this lane can be taken at once; if not, it is queued and found later."""
+
+    def take(self, row: OutboxRow, delivery: Delivery, topic: str | None) -> None:
+        """Send a row that was born leased; called after the commit."""
+
+    def wake(self) -> None:
+        """There is something queued."""
+
+
 class Outbox:
     """Adds rows; nothing leaves before the unit of work has been committed."""
 
-    def __init__(self, vault: Vault, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, vault: Vault, clock: Clock, taker: Taker | None = None) -> None:
         self._vault = vault
         self._clock = clock
-        self._wake = wake
+        self._taker = taker
 
-    def wakes(self, wake: Callable[[], None]) -> None:
-        """Who is told after a commit that there is something to send."""
-        self._wake = wake
+    def sends_through(self, taker: Taker) -> None:
+        """Who sends what is put here. Without one (an operator's command), the running bot finds the rows."""
+        self._taker = taker
 
     async def put(
         self,
@@ -56,19 +73,33 @@ class Outbox:
         *,
         topic: str | None = None,
         not_before: datetime | None = None,
+        screen: int | None = None,
     ) -> None:
-        """Send `delivery` to `chat` (a conversation pseudonym), not before a time if one is given."""
-        now = milliseconds(self._clock.now())
-        await outbox.put(
+        """Send `delivery` to `chat` (a conversation pseudonym), not before a time if one is given.
+
+        `screen` is the message id of the chat's screen, where the caller has just read it.
+        """
+        now = self._clock.now()
+        sealed = self._vault.working.seal(_encode(delivery), binding_of(chat))
+        taker = self._taker
+        at_once = not_before is None and taker is not None and taker.has_room(lane)
+        row_id = await outbox.put(
             work,
             chat=chat,
             lane=lane,
             topic=topic,
-            sealed=self._vault.working.seal(_encode(delivery), binding_of(chat)),
-            not_before=milliseconds(not_before) if not_before is not None else now,
-            now=now,
+            sealed=sealed,
+            not_before=milliseconds(not_before or now),
+            now=milliseconds(now),
+            until=milliseconds(now + LEASE) if at_once else None,
         )
-        work.after_commit(self._wake)
+        if taker is None:
+            return
+        if not at_once:
+            work.after_commit(taker.wake)
+            return
+        row = OutboxRow(row_id, chat, lane, 1, sealed, milliseconds(now), screen)
+        work.after_commit(lambda: taker.take(row, delivery, topic))
 
     async def delete(self, work: UnitOfWork, chat: Pseudonym, ids: list[int], lane: Lane = Lane.RELAY) -> None:
         """Remove messages, in calls of up to 100 ids (Telegram's limit)."""

@@ -1,19 +1,24 @@
-"""From outbox rows to the sender: leases, order within a chat, retries, marks written in groups."""
+"""From outbox rows to the sender: order within a chat, retries, and what a crash or a full lane left behind.
+
+Most rows are handed over by whoever committed them (`take`); the table is read only for rows that
+had to wait. So a reply costs no search, and the table stays the truth: what is not marked as sent
+is found again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
-
-from sqlalchemy.exc import DBAPIError
+from typing import Any
 
 from betang.clock import Clock
-from betang.delivery.deliveries import FetchFile
+from betang.delivery.deliveries import Delivery, FetchFile
 from betang.delivery.marks import Marks
-from betang.delivery.outbox import milliseconds, open_delivery
+from betang.delivery.outbox import LEASE, milliseconds, open_delivery
 from betang.delivery.outcome import Again, Never, Outcome, Sender, Sent, Task
 from betang.errors import StorageFailed
 from betang.storage import outbox
@@ -23,29 +28,35 @@ from betang.storage.states import OutboxState
 from betang.vault.vault import Vault
 from betang.vocabulary import Lane, Pseudonym
 
-IN_FLIGHT = {Lane.URGENT: 128, Lane.REPLY: 512, Lane.RELAY: 64, Lane.CAMPAIGN: 8}
-"""Rows of a lane held at most: few campaign rows, since what is held cannot be overtaken by a pause."""
+IN_FLIGHT = {Lane.URGENT: 256, Lane.REPLY: 2048, Lane.RELAY: 64, Lane.CAMPAIGN: 32}
+"""Rows of a lane held at most: few campaign rows, since a pause cannot call back what is held."""
 
 TRIES = 12
-"""Counted tries before a row is given up and shown to the operator: with the backoff, some two hours."""
+"""Counted tries before a row is given up and shown to the operator: with the backoff, over an hour."""
 
-_LEASE = timedelta(minutes=2)
 _IDLE = 5.0  # seconds after which the outbox is looked at even when nobody woke us
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    row: OutboxRow
+    delivery: Delivery
+    topic: str | None = None
+
+
 @dataclass(slots=True)
 class _Line:
-    """Rows of one chat that were leased, sent one after the other."""
+    """Rows of one chat, sent one after the other."""
 
-    rows: deque[OutboxRow] = field(default_factory=deque)
+    waiting: deque[_Held] = field(default_factory=deque)
     screen: int | None = None
     screen_known: bool = False
 
 
 class Pump:
-    """Leases rows lane by lane and has them sent."""
+    """Holds rows and has them sent; the `Taker` of the outbox."""
 
     def __init__(self, database: Database, vault: Vault, clock: Clock, sender: Sender) -> None:
         self._database = database
@@ -55,60 +66,67 @@ class Pump:
         self._marks = Marks(database, clock)
         self._lines: dict[tuple[Pseudonym, bool], _Line] = {}
         self._held: dict[int, Lane] = {}
+        self._in_lane: Counter[Lane] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
-
-    def wake(self) -> None:
-        """There may be something to send."""
-        self._awake.set()
+        self._left_in_table = True
 
     @property
     def held(self) -> int:
         """Rows on their way."""
         return len(self._held)
 
+    def has_room(self, lane: Lane) -> bool:
+        return self._in_lane[lane] < IN_FLIGHT[lane]
+
+    def take(self, row: OutboxRow, delivery: Delivery, topic: str | None) -> None:
+        self._hold(_Held(row, delivery, topic))
+
+    def wake(self) -> None:
+        self._left_in_table = True
+        self._awake.set()
+
     async def run(self) -> None:
-        """Send until cancelled. For the only process of its data folder (`operations.lock`)."""
+        """Send until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._marks.run())
-            await self._release_what_a_dead_process_held()
+            await self._free_what_a_crash_left()
             while True:
                 self._awake.clear()
-                found = await self._lease_what_fits()
-                if not found:
+                if not await self._lease_what_fits():
                     await self._sleep_until_due()
 
-    async def _release_what_a_dead_process_held(self) -> None:
-        # Without this an alert that was on its way in a crash would wait until its lease had run out.
-        while True:
+    async def _free_what_a_crash_left(self) -> None:
+        """On SQLite this is the only process: whatever is leased at its start was leased by one that died."""
+        while self._database.is_sqlite:
             try:
                 async with self._database.work() as work:
-                    await outbox.release_all(work)
-            except (StorageFailed, DBAPIError, OSError) as error:
-                _log.warning("the outbox cannot be written: %s", type(error).__name__)
+                    await outbox.release_all(work, but=list(self._held))
+            except (StorageFailed, OSError) as error:
+                _log.warning("the outbox cannot be read: %s", type(error).__name__)
                 await self._clock.sleep(1.0)
             else:
                 return
 
     async def _lease_what_fits(self) -> int:
         now = self._clock.now()
-        free = {lane: IN_FLIGHT[lane] - sum(1 for held in self._held.values() if held is lane) for lane in Lane}
         rows: list[OutboxRow] = []
         try:
             async with self._database.work() as work:
-                for lane, room in free.items():
+                for lane in Lane:
+                    room = IN_FLIGHT[lane] - self._in_lane[lane]
                     if room > 0:
-                        rows += await outbox.lease(
-                            work, lane, room, now=milliseconds(now), until=milliseconds(now + _LEASE)
-                        )
-        except (StorageFailed, DBAPIError, OSError) as error:
+                        until = milliseconds(now + LEASE)
+                        rows += await outbox.lease(work, lane, room, now=milliseconds(now), until=until)
+        except (StorageFailed, OSError) as error:
             _log.warning("the outbox cannot be read: %s", type(error).__name__)
             await self._clock.sleep(1.0)
             return 0
         # A row we hold whose lease ran out has just been leased by us again: that was its renewal.
         fresh = [row for row in rows if row.id not in self._held]
+        self._left_in_table = bool(fresh)
         for row in fresh:
-            self._hold(row)
+            self._hold(_Held(row, open_delivery(self._vault, row.chat, row.sealed)))
         return len(fresh)
 
     async def _sleep_until_due(self) -> None:
@@ -116,7 +134,7 @@ class Pump:
         try:
             async with self._database.reading() as view:
                 due = await outbox.next_due(view, milliseconds(self._clock.now()))
-        except (StorageFailed, DBAPIError, OSError):
+        except (StorageFailed, OSError):
             due = None
         if due is not None:
             pause = min(pause, max(0.0, due / 1000 - self._clock.now().timestamp()) + 0.005)
@@ -126,39 +144,51 @@ class Pump:
         except TimeoutError:
             return
 
-    def _hold(self, row: OutboxRow) -> None:
-        self._held[row.id] = row.lane
-        delivery_is_fetch = row.lane is Lane.RELAY and self._is_fetch(row)
+    def _hold(self, held: _Held) -> None:
+        self._held[held.row.id] = held.row.lane
+        self._in_lane[held.row.lane] += 1
         # A download may take minutes; it has a line of its own, so that it holds up no reply of its chat.
-        key = (row.chat, delivery_is_fetch)
+        key = (held.row.chat, isinstance(held.delivery, FetchFile))
         line = self._lines.get(key)
         if line is not None:
-            line.rows.append(row)
+            self._replace_older(line, held.topic)
+            line.waiting.append(held)
             return
-        self._lines[key] = line = _Line(deque([row]))
-        task = asyncio.create_task(self._send_line(key, line))
+        self._lines[key] = line = _Line(deque([held]))
+        self._start(self._send_line(key, line))
+
+    def _replace_older(self, line: _Line, topic: str | None) -> None:
+        for older in [one for one in line.waiting if topic is not None and one.topic == topic]:
+            line.waiting.remove(older)
+            self._let_go(older.row)
+            self._start(self._marks.ended(Ended(older.row.id, OutboxState.REPLACED)))
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _is_fetch(self, row: OutboxRow) -> bool:
-        return isinstance(open_delivery(self._vault, row.chat, row.sealed), FetchFile)
+    def _let_go(self, row: OutboxRow) -> None:
+        if self._held.pop(row.id, None) is not None:
+            self._in_lane[row.lane] -= 1
+        if self._left_in_table:
+            self._awake.set()
 
     async def _send_line(self, key: tuple[Pseudonym, bool], line: _Line) -> None:
         try:
-            while line.rows:
-                row = line.rows.popleft()
+            while line.waiting:
+                held = line.waiting.popleft()
                 try:
-                    await self._send(row, line)
+                    await self._send(held, line)
                 finally:
-                    self._held.pop(row.id, None)
-                    self._awake.set()
+                    self._let_go(held.row)
         finally:
             del self._lines[key]
 
-    async def _send(self, row: OutboxRow, line: _Line) -> None:
+    async def _send(self, held: _Held, line: _Line) -> None:
+        row = held.row
         screen = line.screen if line.screen_known else row.screen_message
-        task = Task(row.chat, row.lane, open_delivery(self._vault, row.chat, row.sealed), screen)
-        outcome = await self._sender.send(task)
+        outcome = await self._sender.send(Task(row.chat, row.lane, held.delivery, screen))
         if isinstance(outcome, Sent) and outcome.is_screen:
             line.screen, line.screen_known = outcome.message_id, True
         await self._mark(row, outcome)
@@ -176,6 +206,7 @@ class Pump:
                     return
                 pause = seconds if not counted else max(seconds, self._backoff(row.tries))
                 await self._marks.again(row.id, timedelta(seconds=pause), reason, counted=counted)
+                self._awake.set()
 
     def _backoff(self, tries: int) -> float:
         """Seconds: doubling from half a second to ten minutes, spread so that many do not return at once."""

@@ -14,6 +14,7 @@ from telegram.request import BaseRequest
 from betang.clock import Clock
 from betang.delivery.lanes import LaneScheduler
 from betang.delivery.telegram_errors import DownloadTooLarge
+from betang.delivery.telegram_form import PlainForm, has_files
 from betang.delivery.telegram_rate_limiter import LaneRateLimiter, Paced
 from betang.delivery.telegram_request import DOWNLOAD_LIMIT, AiohttpRequest
 from betang.settings import Settings
@@ -55,11 +56,29 @@ class BetangBot(ExtBot[Paced]):
         seconds (None: the usual one). `getUpdates` goes over its own connections and is never paced.
         Raises the library's errors and SchedulerClosed.
         """
+        if not has_files(parameters):
+            return await self._call_plain(method, parameters, paced, read_timeout)
         return await self._post(
             method,
             dict(parameters),
             read_timeout=BaseRequest.DEFAULT_NONE if read_timeout is None else read_timeout,
             api_kwargs=self._merge_api_rl_kwargs(None, paced),
+        )
+
+    async def _call_plain(
+        self, method: str, parameters: dict[str, Any], paced: Paced | None, read_timeout: float | None
+    ) -> Any:
+        """The library's way without its detours: pace, request, error classes; no object for each parameter.
+
+        Measured, this halves what a call costs the processor; most of what the bot does is calls.
+        """
+        request = self._request[0 if method == "getUpdates" else 1]
+        limiter = self.rate_limiter
+        if not isinstance(request, AiohttpRequest) or not isinstance(limiter, LaneRateLimiter):
+            raise TypeError("BetangBot is built by build_bot alone")
+        url = f"{self.base_url}/{method}"
+        return await limiter.process_request(
+            request.post_form, (url, PlainForm(parameters), read_timeout), {}, method, parameters, paced
         )
 
     async def fetch_file(self, file_id: str, limit: int = DOWNLOAD_LIMIT) -> bytes:

@@ -17,11 +17,11 @@ from betang.delivery.token_filter import hide_token_form
 from betang.errors import BetangError
 
 
-class DownloadTooLarge(BetangError):  # noqa: N818 - named for what the person is told
+class DownloadTooLarge(BetangError):
     """The file is larger than was allowed; nothing of it is kept."""
 
 
-class NotSent(NetworkError):  # noqa: N818 - named like the library's own errors
+class NotSent(NetworkError):
     """The request never reached Telegram: it may be repeated without sending anything twice."""
 
     __slots__ = ()

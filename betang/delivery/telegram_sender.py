@@ -11,6 +11,7 @@ from typing import Any, Protocol, assert_never
 from telegram import InputFile
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from betang.clock import Clock
 from betang.delivery.deliveries import (
     BlankMessage,
     DeleteMessages,
@@ -23,6 +24,8 @@ from betang.delivery.deliveries import (
     SetMenu,
     ShowScreen,
 )
+from betang.delivery.lanes import SchedulerClosed
+from betang.delivery.outbox import milliseconds
 from betang.delivery.outcome import Again, Never, Outcome, Sent, Task
 from betang.delivery.telegram_rate_limiter import Paced
 from betang.errors import BetangError
@@ -68,8 +71,9 @@ class Files(Protocol):
 class TelegramSender:
     """Turns a task into one call, or two where an edit finds nothing to edit."""
 
-    def __init__(self, bot: Caller, vault: Vault, files: Files) -> None:
+    def __init__(self, bot: Caller, vault: Vault, files: Files, clock: Clock) -> None:
         self._bot = bot
+        self._clock = clock
         self._vault = vault
         self._files = files
 
@@ -90,6 +94,8 @@ class TelegramSender:
             return Never("BadRequest")
         except (TimedOut, NetworkError, TelegramError, OSError) as error:
             return Again(1.0, type(error).__name__)
+        except SchedulerClosed:
+            return Again(5.0, "SchedulerClosed", counted=False)
         except BetangError as error:
             return Again(5.0, type(error).__name__)
 
@@ -98,6 +104,8 @@ class TelegramSender:
         match task.delivery:
             case ShowScreen() as screen:
                 return await self._show(task, chat_id, screen)
+            case SendNotice(not_after=end) if end is not None and milliseconds(self._clock.now()) > end:
+                return Never("TooLate")
             case SendNotice() as notice:
                 return await self._notify(task, chat_id, notice)
             case SendFile() as file:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from betang.errors import UserError
+
 T = TypeVar("T")
 
 
@@ -33,9 +35,15 @@ class Asides:
         if name not in self._results:
             raise NeedsAside(name, make)
         result = self._results[name]
+        if isinstance(result, UserError):
+            raise result
         if not isinstance(result, kind):
             raise TypeError(f"{name} is not what was asked for")
         return result
 
     async def fulfil(self, need: NeedsAside) -> None:
-        self._results[need.name] = await need.make()
+        """Make it; what the person can do something about (too busy) is raised to the handler later."""
+        try:
+            self._results[need.name] = await need.make()
+        except UserError as error:
+            self._results[need.name] = error

@@ -33,8 +33,10 @@ def load_content(language: str, root: Path = ROOT) -> Content:
     """Raises SettingsError (ContentError) with file and line for the first thing that is wrong."""
     folder = root / "content"
     districts = load_districts(folder / "districts.yaml")
+    catalogues = Catalogues(root / "locales", language)
+    catalogues.compile_all()
     return Content(
-        Catalogues(root / "locales", language),
+        catalogues,
         districts,
         load_directory(folder / "directory.yaml"),
         load_recogniser(folder / "understanding" / "basic.yaml"),

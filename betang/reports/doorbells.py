@@ -11,7 +11,7 @@ from betang.delivery.outbox import milliseconds
 from betang.reports.form import Contact, contact_of_case
 from betang.reports.links import conversation_of
 from betang.reports.room import ReportRoom
-from betang.reports.rules import next_doorbell
+from betang.reports.rules import RING_MARGIN, next_doorbell
 from betang.storage import attachments, cases, messages
 from betang.storage.messages import MessageRow
 from betang.storage.states import AttachmentState
@@ -64,6 +64,7 @@ async def _ring(room: ReportRoom, work: UnitOfWork, case_id: str) -> bool:
         await plan_doorbell(room, work, case_id, contact)
         return False
     sentence = room.doorbell(contact.window.doorbell, contact.locale)
-    await room.outbox.put(work, chat, SendNotice(sentence, silent=True), Lane.RELAY, topic=TOPIC)
+    until = milliseconds(now + RING_MARGIN)
+    await room.outbox.put(work, chat, SendNotice(sentence, not_after=until), Lane.RELAY, topic=TOPIC)
     await messages.note_told(work, unread)
     return True

@@ -40,15 +40,20 @@ class Ended:
     reason: str | None = None
 
 
-_PUT = insert(outbox).values(
-    chat=bindparam("chat"),
-    lane=bindparam("lane"),
-    state=OutboxState.QUEUED,
-    topic=bindparam("topic"),
-    tries=0,
-    not_before=bindparam("not_before"),
-    sealed=bindparam("sealed"),
-    created_at=bindparam("created_at"),
+_PUT = (
+    insert(outbox)
+    .values(
+        chat=bindparam("chat"),
+        lane=bindparam("lane"),
+        state=bindparam("born"),
+        topic=bindparam("topic"),
+        tries=bindparam("tries"),
+        not_before=bindparam("not_before"),
+        lease_until=bindparam("until"),
+        sealed=bindparam("sealed"),
+        created_at=bindparam("created_at"),
+    )
+    .returning(outbox.c.id)
 )
 _REPLACE = (
     update(outbox)
@@ -113,8 +118,11 @@ _AGAIN = (
         tries=outbox.c.tries - bindparam("give_back"),
     )
 )
+# The try is given back: the process died, and nothing is known against the row.
 _RELEASE_ALL = (
-    update(outbox).where(outbox.c.state == OutboxState.LEASED).values(state=OutboxState.QUEUED, lease_until=None)
+    update(outbox)
+    .where(outbox.c.state == OutboxState.LEASED)
+    .values(state=OutboxState.QUEUED, lease_until=None, tries=outbox.c.tries - 1)
 )
 _ON_ITS_WAY = (
     select(outbox.c.id)
@@ -158,13 +166,27 @@ async def put(
     sealed: bytes,
     not_before: int,
     now: int,
-) -> None:
-    """Add a row; an unsent one of the same chat and topic gives way to it."""
+    until: int | None = None,
+) -> int:
+    """Add a row, returns its id; an unsent one of the same chat and topic gives way to it.
+
+    With `until`, the row is born leased: whoever adds it sends it, and nobody has to look for it.
+    """
     if topic is not None:
         await work.change(_REPLACE, whose=chat, about=topic, now=now)
-    await work.change(
-        _PUT, chat=chat, lane=int(lane), topic=topic, sealed=sealed, not_before=not_before, created_at=now
+    row = await work.row(
+        _PUT,
+        chat=chat,
+        lane=int(lane),
+        topic=topic,
+        sealed=sealed,
+        not_before=not_before,
+        created_at=now,
+        born=int(OutboxState.QUEUED if until is None else OutboxState.LEASED),
+        until=until,
+        tries=0 if until is None else 1,
     )
+    return int(row[0]) if row is not None else 0
 
 
 async def lease(work: UnitOfWork, lane: Lane, limit: int, *, now: int, until: int) -> list[OutboxRow]:
@@ -184,9 +206,9 @@ async def again(work: UnitOfWork, row_id: int, *, when: int, why: str, counted: 
     await work.change(_AGAIN, one=row_id, when=when, why=why[:80], give_back=0 if counted else 1)
 
 
-async def release_all(work: UnitOfWork) -> int:
-    """At the start of the only process: what an earlier life held is free again."""
-    return await work.change(_RELEASE_ALL)
+async def release_all(work: UnitOfWork, but: Sequence[int] = ()) -> int:
+    """At the start of the only process: what an earlier life held is free again, `but` what this one holds."""
+    return len(await work.query(_RELEASE_ALL.where(outbox.c.id.not_in(list(but))).returning(outbox.c.id)))
 
 
 async def next_due(work: UnitOfWork, now: int) -> int | None:
