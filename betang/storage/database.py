@@ -194,8 +194,9 @@ def _private_file(path: Path) -> None:
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     """Who writes and who reads. Threat: errors would repeat the values of a row; `hide_parameters`."""
     if not url.startswith("sqlite"):
-        engine = create_async_engine(url, pool_size=_POOL, hide_parameters=True)
-        return engine, engine
+        # A pool each: a unit of work that reads beside itself must not wait for others that do the same.
+        writers = create_async_engine(url, pool_size=_POOL, hide_parameters=True)
+        return writers, create_async_engine(url, pool_size=_READERS, hide_parameters=True)
     pool = AsyncAdaptedQueuePool
     writer = create_async_engine(url, poolclass=pool, pool_size=1, max_overflow=0, hide_parameters=True)
     readers = create_async_engine(url, poolclass=pool, pool_size=_READERS, hide_parameters=True)

@@ -47,6 +47,8 @@ def as_ours(error: Exception) -> Exception:
             return error
         case sqlite3.Error():
             return _of_sqlite(error)
+        case asyncpg.InvalidCachedStatementError():  # another replica has just migrated; asyncpg has forgotten it
+            return _failed(error)
         case asyncpg.PostgresError():
             return _of_state(error, error.sqlstate)
         case DBAPIError():

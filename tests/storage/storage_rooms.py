@@ -100,8 +100,10 @@ class _Undone(AbstractAsyncContextManager[_T, bool]):
     async def __aexit__(self, *raised: Any) -> bool:
         try:
             await self._inner.__aexit__(*raised)
-        except BaseException as error:  # noqa: BLE001 - whatever came out, pytest judges it
-            raised = (type(error), error, error.__traceback__)
+        except BaseException as error:
+            if not self._raises.__exit__(type(error), error, error.__traceback__):
+                raise
+            return True
         return self._raises.__exit__(*raised)
 
 

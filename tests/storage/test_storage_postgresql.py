@@ -181,6 +181,23 @@ async def test_a_server_that_is_gone_is_a_storage_failure() -> None:
 
 
 @on_postgresql
+async def test_a_schema_that_another_replica_changed_costs_one_more_try(
+    database: Database, database_url: str
+) -> None:
+    """asyncpg finds its prepared statements outdated; inside a transaction it cannot mend that by itself."""
+    await start_counter(database)
+    async with database.work() as work:
+        await work.row(COUNTER_HELD, whose=SUBJECT)
+    admin = await _raw_connection(database_url)
+    await admin.execute("ALTER TABLE guesses ALTER COLUMN failures TYPE bigint")
+    await admin.close()
+    async with work_undone_by(database, StorageFailed) as work:
+        await work.row(COUNTER_HELD, whose=SUBJECT)
+    async with database.work() as work:
+        assert await work.row(COUNTER_HELD, whose=SUBJECT) == (0,)
+
+
+@on_postgresql
 async def test_a_pool_that_is_used_up_is_waited_for(database: Database) -> None:
     gate = asyncio.Event()
     inside = 0

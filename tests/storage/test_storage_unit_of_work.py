@@ -319,6 +319,17 @@ async def test_reading_cannot_write(database: Database) -> None:
     assert await kept(database) == []
 
 
+async def test_units_that_read_beside_themselves_do_not_wait_for_each_other(database: Database) -> None:
+    """More of them than there are connections, each holding one and asking for another."""
+
+    async def reads_beside(update_id: int) -> None:
+        async with database.work() as work:
+            await keep(work, update_id)
+            assert update_id not in await kept(database)
+
+    assert await outcomes(reads_beside(n) for n in range(1, 61)) == [None] * 60
+
+
 async def test_many_readings_at_once_take_turns(database: Database) -> None:
     assert await outcomes(kept(database) for _ in range(60)) == [[]] * 60
 
