@@ -6,7 +6,8 @@
 import { el } from "./dom.js";
 
 /** @typedef {import("./types.js").Entity} Entity */
-/** @typedef {{command: (text: string) => void, botLink: (payload: string) => void, botUsername: () => string}} Doing */
+/** @typedef {{command: (text: string) => void, botLink: (payload: string) => void, botUsername: () => string,
+ *   words: () => import("./words.js").Words}} Doing */
 
 /** @type {Record<string, keyof HTMLElementTagNameMap>} */
 const TAGS = {
@@ -76,7 +77,7 @@ function dressed(entity, covered, children, doing) {
   if (tag) return el(tag, {}, ...children);
   switch (entity.type) {
     case "spoiler":
-      return spoiler(children);
+      return spoiler(children, doing.words()("spoiler"));
     case "bot_command":
       return el("button", { type: "button", class: "in-text", onclick: () => doing.command(covered) }, ...children);
     case "text_link":
@@ -92,10 +93,13 @@ function dressed(entity, covered, children, doing) {
   }
 }
 
-/** Covered until pressed. @param {(Node|string)[]} children */
-function spoiler(children) {
-  const button = el("button", { type: "button", class: "spoiler", "aria-expanded": "false" }, el("span", {}, ...children));
-  button.addEventListener("click", () => button.setAttribute("aria-expanded", "true"));
+/** Covered until pressed. @param {(Node|string)[]} children @param {string} name while it is covered */
+function spoiler(children, name) {
+  const button = el("button", { type: "button", class: "spoiler", "aria-expanded": "false", "aria-label": name }, el("span", {}, ...children));
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-expanded", "true");
+    button.removeAttribute("aria-label");
+  });
   return button;
 }
 

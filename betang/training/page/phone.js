@@ -183,6 +183,7 @@ export class Phone {
         command: (text) => void this.person.say(text),
         botLink: (payload) => void this.person.start(payload),
         botUsername: () => this.bot.username,
+        words: this.words,
       },
       press: async (message, key) => {
         if (!(await this.person.press(message.id, key.data))) this.chat.settleKeys();

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 import wave
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import pytest_asyncio
 import yaml
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
@@ -17,19 +17,19 @@ from playwright.async_api import Page, expect
 
 from betang.training.server import TrainingServer
 from betang.training.views import Seen
-from tests.training.browser import attach, holder, messages, phone, press, training_page, write
-from tests.training.page_bot import running_bot
+from tests.training.page.browser import attach, holder, messages, phone, press, write
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-async def page(server: TrainingServer) -> AsyncIterator[Page]:
-    """The page with Warga 1 in a started chat, and the small bot that sends every file back."""
-    async with running_bot(server), training_page(server) as opened:
-        await press(phone(opened, "Warga 1"), "Mulai")
-        await expect(messages(phone(opened, "Warga 1"))).to_have_count(2)
-        yield opened
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def started(page: Page) -> None:
+    """Warga 1 has begun to talk with the small bot, which sends every file back."""
+    await press(phone(page, "Warga 1"), "Mulai")
+    await expect(messages(phone(page, "Warga 1"))).to_have_count(2)
 
 
 def sent(server: TrainingServer) -> list[Seen]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 from telegram import Bot
 
 from betang.training.server import TrainingServer
-from tests.training.browser import (
+from tests.training.page.browser import (
     attach,
-    chromium,
     holder,
     messages,
     phone,
@@ -20,14 +17,8 @@ from tests.training.browser import (
     watched_page,
     write,
 )
-from tests.training.page_bot import running_bot
 
-
-@pytest.fixture
-async def page(server: TrainingServer) -> AsyncIterator[Page]:
-    """The page, with the small bot polling."""
-    async with running_bot(server), training_page(server, "&invite1=pintu-satu&invite2=pintu-dua") as opened:
-        yield opened
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_four_phones_stand_side_by_side(page: Page) -> None:
@@ -306,8 +297,8 @@ async def test_a_lost_stream_is_found_again_and_nothing_is_missing(page: Page, s
     await expect(messages(citizen).last).to_contain_text("Gema: lagi")
 
 
-async def test_what_cannot_be_sent_stays_in_the_field(server: TrainingServer) -> None:
-    async with training_page(server, expected="status of 400") as page:
+async def test_what_cannot_be_sent_stays_in_the_field(server: TrainingServer, browser: Browser) -> None:
+    async with training_page(browser, server, expected="status of 400") as page:
         citizen = phone(page, "Warga 1")
         await press(citizen, "Mulai")
         await page.route("**/say", lambda route: route.fulfill(status=400, json={"error": "sebab"}))
@@ -316,24 +307,24 @@ async def test_what_cannot_be_sent_stays_in_the_field(server: TrainingServer) ->
         await expect(citizen.get_by_role("textbox")).to_have_value("jangan hilang")
 
 
-async def test_an_address_without_its_key_says_what_to_open(server: TrainingServer) -> None:
-    async with chromium() as browser, watched_page(browser, f"{server.url}/", expected="status of 404") as page:
+async def test_an_address_without_its_key_says_what_to_open(server: TrainingServer, browser: Browser) -> None:
+    async with watched_page(browser, f"{server.url}/", expected="status of 404") as page:
         await expect(page.get_by_role("alert")).to_contain_text("Buka alamat lengkap")
         await page.goto(server.page_url)  # differs behind the # alone
         await expect(page.get_by_role("heading", level=2)).to_have_count(4)
 
 
-async def test_a_second_bot_message_while_away_scrolls_only_those_who_look_at_the_end(
-    page: Page, bot: Bot, server: TrainingServer
-) -> None:
+async def test_who_reads_back_is_not_pulled_to_the_end(page: Page, server: TrainingServer) -> None:
     citizen = phone(page, "Warga 1")
     await press(citizen, "Mulai")
     person = holder(server, "Warga 1")
-    for number in range(30):
-        await bot.send_message(person.id, f"baris {number}")
     log = citizen.get_by_role("log")
-    await expect(messages(citizen).last).to_be_in_viewport()
-    await log.evaluate("(log) => { log.scrollTop = 0; }")
-    await bot.send_message(person.id, "yang terakhir")
-    await expect(messages(citizen)).to_have_count(33)
+    async with Bot(server.token, base_url=f"{server.url}/bot") as bot:
+        for number in range(30):
+            await bot.send_message(person.id, f"baris {number}")
+        await expect(messages(citizen)).to_have_count(32)
+        await expect(messages(citizen).last).to_be_in_viewport()
+        await log.evaluate("(log) => { log.scrollTop = 0; }")
+        await bot.send_message(person.id, "yang terakhir")
+    await expect(messages(citizen).last).to_contain_text("yang terakhir")
     assert await log.evaluate("(log) => log.scrollTop") == 0

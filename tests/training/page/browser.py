@@ -102,9 +102,11 @@ async def watched_page(browser: Browser, address: str, expected: str = "", **opt
 
 
 @asynccontextmanager
-async def training_page(server: TrainingServer, more: str = "", **options: Any) -> AsyncIterator[Page]:
+async def training_page(
+    browser: Browser, server: TrainingServer, more: str = "", **options: Any
+) -> AsyncIterator[Page]:
     """The training room's page with its four phones; `more` is added to the address."""
-    async with chromium() as browser, watched_page(browser, server.page_url + more, **options) as page:
+    async with watched_page(browser, server.page_url + more, **options) as page:
         await expect(page.locator("section.phone")).to_have_count(4)
         yield page
 
