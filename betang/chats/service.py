@@ -84,9 +84,9 @@ class Chats:
         now = milliseconds(self._clock.now())
         expires = chat.state.draft_until
         if chat.is_new:
-            await chats.create(work, chat.pseudonym, sealed, now=now, expires=expires)
+            chats.create(work, chat.pseudonym, sealed, now=now, expires=expires)
         else:
-            await chats.save(work, chat.pseudonym, sealed, seen=chat.version, now=now, expires=expires)
+            chats.save(work, chat.pseudonym, sealed, seen=chat.version, now=now, expires=expires)
         chat.version += 1
 
     async def forget(self, work: UnitOfWork, chat: Chat) -> None:

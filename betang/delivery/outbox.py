@@ -83,7 +83,7 @@ class Outbox:
         sealed = self._vault.working.seal(_encode(delivery), binding_of(chat))
         taker = self._taker
         at_once = not_before is None and taker is not None and taker.has_room(lane)
-        row_id = await outbox.put(
+        step = outbox.put(
             work,
             chat=chat,
             lane=lane,
@@ -98,8 +98,12 @@ class Outbox:
         if not at_once:
             work.after_commit(taker.wake)
             return
-        row = OutboxRow(row_id, chat, lane, 1, sealed, milliseconds(now), screen)
-        work.after_commit(lambda: taker.take(row, delivery, topic))
+
+        def hand_over() -> None:
+            row = OutboxRow(step.rows[0][0], chat, lane, 1, sealed, milliseconds(now), screen)
+            taker.take(row, delivery, topic)
+
+        work.after_commit(hand_over)
 
     async def delete(self, work: UnitOfWork, chat: Pseudonym, ids: list[int], lane: Lane = Lane.RELAY) -> None:
         """Remove messages, in calls of up to 100 ids (Telegram's limit)."""

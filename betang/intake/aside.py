@@ -15,7 +15,7 @@ from betang.errors import UserError
 T = TypeVar("T")
 
 
-class NeedsAside(Exception):  # noqa: N818 - not an error: it asks intake for something
+class NeedsAside(Exception):
     """Raised by `Asides.get`; intake awaits `make` outside the unit of work and handles the update again."""
 
     def __init__(self, name: str, make: Callable[[], Awaitable[object]]) -> None:

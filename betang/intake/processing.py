@@ -50,7 +50,7 @@ class Processor:
         try:
             async with self._database.work() as work:
                 # First, so that an update that has had its effect already costs nothing and does nothing.
-                await journal.end(work, entry.update_id, milliseconds(self._clock.now()))
+                journal.end(work, entry.update_id, milliseconds(self._clock.now()))
                 await self._handle(work, entry)
         except NeedsAside as need:
             await entry.asides.fulfil(need)

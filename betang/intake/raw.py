@@ -11,6 +11,8 @@ from typing import Any
 
 Raw = Mapping[str, Any]
 
+_LARGEST = 2**63
+
 _WITH_CHAT = (
     "message",
     "edited_message",
@@ -28,7 +30,15 @@ def _dictionary(value: object) -> Mapping[str, Any]:
 
 
 def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """An id of Telegram's: a whole number of at most 64 bits, which is also what can be stored."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if -_LARGEST <= value < _LARGEST else None
+
+
+def update_id_of(raw: object) -> int | None:
+    """The number by which an update is confirmed; None when there is none, and so nothing to be done with it."""
+    return _whole(_dictionary(raw).get("update_id"))
 
 
 def chat_id_of(raw: Raw) -> int | None:

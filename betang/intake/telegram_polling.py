@@ -9,9 +9,10 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from betang.clock import Clock
 from betang.delivery.telegram_sender import seconds_of
-from betang.errors import BetangError, SettingsError
+from betang.errors import SettingsError
 from betang.intake.dispatcher import Dispatcher, Entry
 from betang.intake.journal import Journal
+from betang.intake.raw import Raw, update_id_of
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _TIMEOUT = 50  # seconds Telegram may hold an empty answer back
@@ -56,7 +57,7 @@ class Polling:
                 entries = await self._take()
             except InvalidToken:
                 raise SettingsError("Telegram does not know this BETANG_TOKEN; ask @BotFather for it") from None
-            except (TelegramError, BetangError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - the ear of the bot: whatever came, it must go on listening
                 await self._wait_after(error)
                 continue
             self._pause = 0.0
@@ -76,7 +77,7 @@ class Polling:
         )
         if not updates:
             return []
-        entries = await self._journal.write(updates)
+        entries = await self._journal.write(_confirmable(updates))
         # Only now, with all of them on disk, does the offset move.
         self._offset = max(entry.update_id for entry in entries) + 1
         return entries
@@ -91,3 +92,14 @@ class Polling:
         hint = " (is another copy of the bot running?)" if isinstance(error, Conflict) else ""
         _log.log(level, "no updates: %s%s; next try in %.1f s", type(error).__name__, hint, self._pause)
         await self._clock.sleep(self._pause)
+
+
+def _confirmable(updates: object) -> list[Raw]:
+    """The updates that have an id. Raises TelegramError when none has: asking at once would bring the same again."""
+    came = updates if isinstance(updates, list) else []
+    found = [one for one in came if update_id_of(one) is not None]
+    if not found:
+        raise TelegramError("no update can be confirmed")
+    if len(found) < len(came):
+        _log.error("%d updates without an id were left out", len(came) - len(found))
+    return found

@@ -93,15 +93,13 @@ async def load(work: UnitOfWork, chat: Pseudonym) -> ChatRow | None:
     return ChatRow(*row) if row is not None else None
 
 
-async def create(work: UnitOfWork, chat: Pseudonym, sealed: bytes, *, now: int, expires: int | None) -> None:
-    await work.change_one(_NEW, whose=chat, sealed=sealed, now=now, expires=expires)
+def create(work: UnitOfWork, chat: Pseudonym, sealed: bytes, *, now: int, expires: int | None) -> None:
+    work.later(_NEW, expect=1, whose=chat, sealed=sealed, now=now, expires=expires)
 
 
-async def save(
-    work: UnitOfWork, chat: Pseudonym, sealed: bytes, *, seen: int, now: int, expires: int | None
-) -> None:
-    """Write the state back; raises Conflict when the row is no longer of the version that was `seen`."""
-    await work.change_one(_SAVE, whose=chat, sealed=sealed, seen=seen, now=now, expires=expires)
+def save(work: UnitOfWork, chat: Pseudonym, sealed: bytes, *, seen: int, now: int, expires: int | None) -> None:
+    """Write the state back, at the latest at the end; Conflict when the row is not of the version `seen` any more."""
+    work.later(_SAVE, expect=1, whose=chat, sealed=sealed, seen=seen, now=now, expires=expires)
 
 
 async def set_screen(work: UnitOfWork, chat: Pseudonym, message_id: int | None) -> None:

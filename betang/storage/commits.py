@@ -69,7 +69,9 @@ class GroupWriter:
         await self._take_turn()
         try:
             try:
-                await uninterrupted(self._enter())
+                if self._group is None:
+                    await uninterrupted(self._open_group())
+                await self._enter()
                 yield unit
                 unit.complain_of_ignored()
             except BaseException:
@@ -124,15 +126,17 @@ class GroupWriter:
             async with self._turn:
                 await self._commit()
 
+    async def _open_group(self) -> None:
+        try:
+            await self._driver.begin()
+        except Exception:
+            self._refusals += 1
+            raise
+        self._group = _Group()
+
     async def _enter(self) -> None:
-        if self._group is None:
-            try:
-                await self._driver.begin()
-            except Exception:
-                self._refusals += 1
-                raise
-            self._group = _Group()
-        self._group.size += 1
+        if self._group is not None:
+            self._group.size += 1
         await self._driver.begin_part("unit")
 
     async def _leave(self, unit: UnitOfWork, *, keep: bool) -> asyncio.Future[Exception | None]:
@@ -140,19 +144,30 @@ class GroupWriter:
         group = self._group
         if group is None:  # it could not even begin
             return asyncio.get_running_loop().create_future()
+        failure = await self._failure_to_keep(group, unit) if keep else None
+        if failure is not None or not keep:
+            await self._undo(group)
+        if not self._waiting or group.size >= GROUP_LIMIT or group.broken is not None:
+            await self._commit()
+        if failure is not None:
+            raise failure
+        return group.outcome
+
+    async def _failure_to_keep(self, group: _Group, unit: UnitOfWork) -> Exception | None:
         try:
-            if keep:
-                await self._driver.end_part("unit")
-                group.kept.append(unit)
-            else:
-                await self._driver.undo_part("unit")
+            await self._driver.end_part("unit")
+        except Exception as error:  # noqa: BLE001 - what was put off may fail here; it is raised when the unit is undone
+            return error
+        group.kept.append(unit)
+        return None
+
+    async def _undo(self, group: _Group) -> None:
+        try:
+            await self._driver.undo_part("unit")
         except Exception as error:  # noqa: BLE001 - whatever the engine says, the savepoint is gone
             # Threat: on a full disk SQLite rolls the whole transaction back by itself. The units
             # before us in this group are gone with it and must not be told that they are on disk.
             group.broken = error
-        if not self._waiting or group.size >= GROUP_LIMIT or group.broken is not None:
-            await self._commit()
-        return group.outcome
 
     async def _commit(self) -> None:
         group, self._group = self._group, None
@@ -193,6 +208,7 @@ class OwnTransactions:
             try:
                 await uninterrupted(begin(connection))
                 yield unit
+                await unit.flush()
                 unit.complain_of_ignored()
             except BaseException:
                 unit.close()

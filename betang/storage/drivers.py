@@ -13,36 +13,114 @@ import aiosqlite
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from betang.errors import StorageFailed
+from betang.errors import Conflict, StorageFailed
 from betang.storage.failures import as_ours
 
 
-class SqliteDriver:
-    """aiosqlite: each call is one hop to its thread and back, in the order of the calls."""
+class Step:
+    """A statement that may wait for the next one, so that several cost one hop to the driver.
 
-    def __init__(self, raw: aiosqlite.Connection) -> None:
-        self._raw = raw
+    `expect`: how many rows it must return or change (its text then says RETURNING); otherwise Conflict.
+    `rows` is there once it has run.
+    """
+
+    __slots__ = ("arguments", "expect", "many", "opens", "rows", "text")
+
+    def __init__(
+        self,
+        text: str,
+        arguments: Sequence[Any] = (),
+        *,
+        expect: int | None = None,
+        opens: str = "",
+        many: bool = False,
+    ) -> None:
+        self.text = text
+        self.arguments = arguments
+        self.expect = expect
+        self.opens = opens
+        self.many = many
+        self.rows: Sequence[Sequence[Any]] = ()
+
+    def took(self, rows: Sequence[Sequence[Any]]) -> None:
+        self.rows = rows
+        if self.expect is not None and len(rows) != self.expect:
+            raise Conflict("a guarded write found nothing to change")
+
+
+class _Queue:
+    """What waits to be run, and which parts have really been opened."""
+
+    def __init__(self) -> None:
+        self._steps: list[Step] = []
+        self._open: list[str] = []
+
+    def later(self, step: Step) -> None:
+        """Run with the next statement, or at the end of the part."""
+        self._steps.append(step)
+
+    async def flush(self) -> None:
+        """Run what waits. Raises what it raises; what came behind the failure has not been run."""
+        if self._steps:
+            await self._run_steps(())
 
     async def fetch(self, text: str, arguments: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
-        self._need_transaction()
-        return await self._run(text, arguments)
+        step = Step(text, arguments)
+        await self._run_steps((step,))
+        return step.rows
 
     async def change_many(self, text: str, arguments: list[list[Any]]) -> None:
-        self._need_transaction()
-        try:
-            await self._raw.executemany(text, arguments)
-        except sqlite3.Error as error:
-            raise as_ours(error) from None
+        await self._run_steps((Step(text, arguments, many=True),))
 
     async def begin_part(self, name: str) -> None:
-        await self.fetch(f"SAVEPOINT {name}")
+        """Costs nothing until something is done in the part."""
+        self.later(Step(f"SAVEPOINT {name}", opens=name))
 
     async def end_part(self, name: str) -> None:
-        await self.fetch(f"RELEASE {name}")
+        if self._steps and self._steps[-1].opens == name:
+            self._steps.pop()
+            return
+        await self._run_steps((Step(f"RELEASE SAVEPOINT {name}"),))
+        self._open.remove(name)
 
     async def undo_part(self, name: str) -> None:
-        await self.fetch(f"ROLLBACK TO {name}")
-        await self.fetch(f"RELEASE {name}")
+        waiting = next((at for at, step in enumerate(self._steps) if step.opens == name), None)
+        if waiting is not None:
+            del self._steps[waiting:]
+            return
+        self._steps.clear()
+        if name in self._open:  # else what came before the part failed, and it was never opened
+            del self._open[self._open.index(name) :]
+            await self._run_steps((Step(f"ROLLBACK TO SAVEPOINT {name}"), Step(f"RELEASE SAVEPOINT {name}")))
+
+    def forget_parts(self) -> None:
+        """The transaction is over, whichever way."""
+        self._steps.clear()
+        self._open.clear()
+
+    async def _run_steps(self, last: Sequence[Step]) -> None:
+        steps, self._steps = [*self._steps, *last], []
+        await self._run_in_order(steps)
+
+    async def _run_in_order(self, steps: Sequence[Step]) -> None:
+        raise NotImplementedError
+
+
+class SqliteDriver(_Queue):
+    """aiosqlite: each run of steps is one hop to its thread and back, in the order of the calls."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        super().__init__()
+        self._raw = raw
+
+    async def _run_in_order(self, steps: Sequence[Step]) -> None:
+        self._need_transaction()
+        try:
+            # One hop for all: aiosqlite has no public call for that, and a hop costs as much as ten statements.
+            connection = self._raw._conn  # noqa: SLF001 - as said
+            await self._raw._execute(_run_on_sqlite, connection, steps, self._open)  # type: ignore[no-untyped-call]  # noqa: SLF001 - as said
+        except sqlite3.Error as error:
+            raise as_ours(error) from None
 
     async def begin(self) -> None:
         """Take the lock of the one who writes, waiting for other processes as long as `busy_timeout` says."""
@@ -51,9 +129,11 @@ class SqliteDriver:
 
     async def commit(self) -> None:
         await self.fetch("COMMIT")
+        self.forget_parts()
 
     async def roll_back(self) -> None:
         """Harmless when there is nothing to roll back."""
+        self.forget_parts()
         if self._in_transaction():
             await self._run("ROLLBACK")
 
@@ -86,40 +166,45 @@ class SqliteDriver:
             raise as_ours(error) from None
 
 
-class PostgresDriver:
+def _run_on_sqlite(connection: sqlite3.Connection, steps: Sequence[Step], opened: list[str]) -> None:
+    """In aiosqlite's thread."""
+    for step in steps:
+        if not connection.in_transaction:
+            raise StorageFailed("NoTransaction")  # as in `_need_transaction`, between two statements
+        if step.many:
+            connection.executemany(step.text, step.arguments)
+            continue
+        step.took(connection.execute(step.text, step.arguments).fetchall())
+        if step.opens:
+            opened.append(step.opens)
+
+
+class PostgresDriver(_Queue):
     """asyncpg."""
 
     def __init__(self, raw: Any) -> None:  # asyncpg ships no types
+        super().__init__()
         self._raw = raw
 
-    async def fetch(self, text: str, arguments: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:
-        try:
-            return [tuple(record) for record in await self._raw.fetch(text, *arguments)]
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise self._as_ours(error) from None
-
-    async def change_many(self, text: str, arguments: list[list[Any]]) -> None:
-        try:
-            await self._raw.executemany(text, arguments)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise self._as_ours(error) from None
-
-    async def begin_part(self, name: str) -> None:
-        await self.fetch(f"SAVEPOINT {name}")
-
-    async def end_part(self, name: str) -> None:
-        await self.fetch(f"RELEASE SAVEPOINT {name}")
-
-    async def undo_part(self, name: str) -> None:
-        await self.fetch(f"ROLLBACK TO SAVEPOINT {name}")
-        await self.fetch(f"RELEASE SAVEPOINT {name}")
+    async def _run_in_order(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            try:
+                if step.many:
+                    await self._raw.executemany(step.text, step.arguments)
+                    continue
+                rows = [tuple(record) for record in await self._raw.fetch(step.text, *step.arguments)]
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                raise self._as_ours(error) from None
+            step.took(rows)
+            if step.opens:
+                self._open.append(step.opens)
 
     def _as_ours(self, error: Exception) -> Exception:
         return StorageFailed("ConnectionClosed") if self._raw.is_closed() else as_ours(error)
 
 
 Driver = SqliteDriver | PostgresDriver
-"""What a unit of work needs: `fetch`, `change_many`, and parts that begin, end or are undone."""
+"""What a unit of work needs: `fetch`, `later`, `change_many`, and parts that begin, end or are undone."""
 
 
 async def driver_of(connection: AsyncConnection) -> Driver:

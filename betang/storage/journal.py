@@ -106,9 +106,12 @@ async def one(work: UnitOfWork, update_id: int) -> JournalRow | None:
     return JournalRow(*row) if row is not None and row[2] is not None else None
 
 
-async def end(work: UnitOfWork, update_id: int, now: int) -> None:
-    """Mark as done and wipe; raises Conflict when it was done before, so that an effect happens once."""
-    await work.change_one(_END, one=update_id, now=now)
+def end(work: UnitOfWork, update_id: int, now: int) -> None:
+    """Mark as done and wipe; Conflict when it was done before, so that an effect happens once.
+
+    Put off to the next statement: an update that has had its effect is found out by then.
+    """
+    work.later(_END, expect=1, one=update_id, now=now)
 
 
 async def count_try(work: UnitOfWork, update_id: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal_column, or_, select, update
 
+from betang.storage.drivers import Step
 from betang.storage.states import OutboxState
 from betang.storage.tables import outbox
 from betang.storage.unit_of_work import UnitOfWork
@@ -157,7 +158,7 @@ async def is_on_its_way(work: UnitOfWork, chat: Pseudonym, topic: str) -> bool:
     return await work.row(_ON_ITS_WAY, whose=chat, about=topic) is not None
 
 
-async def put(
+def put(
     work: UnitOfWork,
     *,
     chat: Pseudonym,
@@ -167,14 +168,14 @@ async def put(
     not_before: int,
     now: int,
     until: int | None = None,
-) -> int:
-    """Add a row, returns its id; an unsent one of the same chat and topic gives way to it.
+) -> Step:
+    """Add a row; an unsent one of the same chat and topic gives way to it. The step holds its id after the commit.
 
     With `until`, the row is born leased: whoever adds it sends it, and nobody has to look for it.
     """
     if topic is not None:
-        await work.change(_REPLACE, whose=chat, about=topic, now=now)
-    row = await work.row(
+        work.later(_REPLACE, whose=chat, about=topic, now=now)
+    return work.later(
         _PUT,
         chat=chat,
         lane=int(lane),
@@ -186,7 +187,6 @@ async def put(
         until=until,
         tries=0 if until is None else 1,
     )
-    return int(row[0]) if row is not None else 0
 
 
 async def lease(work: UnitOfWork, lane: Lane, limit: int, *, now: int, until: int) -> list[OutboxRow]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from betang.errors import Conflict
-from betang.storage.drivers import Driver
+from betang.storage.drivers import Driver, Step
 from betang.storage.failures import as_ours
 from betang.storage.statement import Compiler
 from betang.storage.uninterrupted import uninterrupted
@@ -73,9 +73,25 @@ class UnitOfWork:
             self._open_driver().change_many(compiled.text, [compiled.arguments(values) for values in many])
         )
 
+    def later(self, statement: Executable, *, expect: int | None = None, **values: Any) -> Step:
+        """Run with whatever comes next, at the latest at the end of the unit of work: one hop for several.
+
+        With `expect`, Conflict is raised then unless so many rows were changed. The step's `rows` (of a
+        RETURNING) are there after the commit.
+        """
+        compiled = self._compiler.compiled(statement)
+        text = compiled.text if expect is None else compiled.counting_text
+        step = Step(text, compiled.arguments(values), expect=expect)
+        self._open_driver().later(step)
+        return step
+
+    async def flush(self) -> None:
+        """Run what `later` put off."""
+        await self._noted(self._open_driver().flush())
+
     async def query(self, statement: Executable) -> Sequence[Sequence[Any]]:
         """Rows of a statement that is composed anew each time (filters, IN lists); off the hot path."""
-        self._open_driver()
+        await self.flush()
         return await self._noted(uninterrupted(self._query(statement)))
 
     def after_commit(self, callback: Callable[[], None]) -> None:

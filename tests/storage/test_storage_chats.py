@@ -20,14 +20,14 @@ async def _create(
     database: Database, chat: Pseudonym, *, sealed: bytes = b"new", expires: int | None = None
 ) -> None:
     async with database.work() as work:
-        await chats.create(work, chat, sealed, now=10, expires=expires)
+        chats.create(work, chat, sealed, now=10, expires=expires)
 
 
 async def _save(
     database: Database, chat: Pseudonym, sealed: bytes, *, seen: int, expires: int | None = None
 ) -> None:
     async with database.work() as work:
-        await chats.save(work, chat, sealed, seen=seen, now=20, expires=expires)
+        chats.save(work, chat, sealed, seen=seen, now=20, expires=expires)
 
 
 async def _load(database: Database, chat: Pseudonym) -> ChatRow | None:

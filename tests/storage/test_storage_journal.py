@@ -31,7 +31,7 @@ async def _append(database: Database, *rows: JournalRow) -> None:
 
 async def _end(database: Database, update_id: int, now: int = 2_000) -> None:
     async with database.work() as work:
-        await journal.end(work, update_id, now)
+        journal.end(work, update_id, now)
 
 
 async def _park(database: Database, update_id: int, why: str = "ValueError", now: int = 2_000) -> None:
@@ -112,7 +112,7 @@ async def test_what_goes_with_an_end_that_comes_second_is_undone(database: Datab
     async def effect() -> None:
         async with database.work() as work:
             await journal.append(work, [_row(50)])
-            await journal.end(work, 1, 3_000)
+            journal.end(work, 1, 3_000)
 
     with pytest.raises(Conflict):
         await effect()

@@ -102,7 +102,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self._database.work() as work:
-                await outbox.put(
+                outbox.put(
                     work,
                     chat=chat,
                     lane=lane,
@@ -190,7 +190,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def a_unit_that_fails_changes_nothing(self, chat: Pseudonym, lane: Lane) -> None:
         async def step() -> None:
             async with self._database.work() as work:
-                await outbox.put(
+                outbox.put(
                     work, chat=chat, lane=lane, topic="screen", sealed=b"never", not_before=0, now=self._now
                 )
                 await outbox.lease(work, lane, 3, now=self._now, until=self._now + 10)

@@ -102,7 +102,7 @@ async def _write_and_forget(database: Database) -> None:
         )
     async with database.work() as work:
         for number in range(1, len(MARKS) + 1):
-            await journal.end(work, number, now=2)
+            journal.end(work, number, now=2)
 
 
 def _found_on_disk(url: str) -> list[str]:

@@ -121,10 +121,10 @@ async def test_a_taken_key_is_a_conflict_on_both_engines(database: Database) -> 
 
 async def test_a_conflict_says_nothing_of_the_row(database: Database) -> None:
     async with database.work() as work:
-        await chats.create(work, CHAT, b"x", now=1, expires=None)
+        chats.create(work, CHAT, b"x", now=1, expires=None)
     with pytest.raises(Conflict) as caught:
         async with database.work() as work:
-            await chats.create(work, CHAT, b"y", now=1, expires=None)
+            chats.create(work, CHAT, b"y", now=1, expires=None)
     assert "chat" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
