@@ -95,6 +95,18 @@ def needs_the_standard_library_alone(one: Source) -> Complaints:
             yield f"{one.name}:{line}: imports {name}"
 
 
+_EDGES = re.compile(r"handlers/\w+\.py|betang/(delivery|intake)/telegram_\w+\.py|assembly\.py")
+
+
+def knows_telegram_by_its_name(one: Source) -> Complaints:
+    """Whoever looks for Telegram's library finds it by the names of files."""
+    if _EDGES.fullmatch(one.name):
+        return
+    for line, name in one.imports():
+        if name.split(".")[0] == "telegram":
+            yield f"{one.name}:{line}: imports {name}"
+
+
 _TOP: dict[str, tuple[str, ...]] = {
     # The command line parses; only the composition knows handlers and Telegram's library.
     "bot.py": ("handlers", "telegram", "sqlalchemy", "betang.storage"),
@@ -114,6 +126,7 @@ RULES: dict[Rule, Source] = {
     leaves_the_commit_to_storage: Source("betang/duty/rules.py", "def keep(work):\n    work.commit()\n"),
     hands_the_unit_of_work_on: Source("handlers/turn.py", "async def go(turn):\n    await turn.work.query(ALL)\n"),
     needs_the_standard_library_alone: Source("betang/clock.py", "import msgspec\n"),
+    knows_telegram_by_its_name: Source("betang/intake/journal.py", "from telegram import Update\n"),
     keeps_to_its_place_at_the_top: Source("assembly.py", "from betang.training.demo import run_demo\n"),
 }
 FURTHER: list[tuple[Rule, Source]] = [
@@ -144,6 +157,7 @@ def test_a_violation_of_the_rule_is_seen(rule: Rule, wrong: Source) -> None:
 
 
 def test_the_files_that_rules_name_exist() -> None:
+    assert len([name for name in project_files() if _EDGES.fullmatch(name)]) > 20
     named = {*_CLOCKS, *_COMMITTING, *_BEGINNING, *_BOTTOM, *_TOP}
     assert named <= set(project_files())
 
