@@ -81,16 +81,16 @@ class _Queue:
             self._steps.pop()
             return
         await self._run_steps((Step(f"RELEASE SAVEPOINT {name}"),))
-        self._open.remove(name)
+        del self._open[_last(self._open, name) :]
 
     async def undo_part(self, name: str) -> None:
-        waiting = next((at for at, step in enumerate(self._steps) if step.opens == name), None)
-        if waiting is not None:
-            del self._steps[waiting:]
+        waiting = [step.opens for step in self._steps]
+        if name in waiting:
+            del self._steps[_last(waiting, name) :]
             return
         self._steps.clear()
         if name in self._open:  # else what came before the part failed, and it was never opened
-            del self._open[self._open.index(name) :]
+            del self._open[_last(self._open, name) :]
             await self._run_steps((Step(f"ROLLBACK TO SAVEPOINT {name}"), Step(f"RELEASE SAVEPOINT {name}")))
 
     def forget_parts(self) -> None:
@@ -104,6 +104,11 @@ class _Queue:
 
     async def _run_in_order(self, steps: Sequence[Step]) -> None:
         raise NotImplementedError
+
+
+def _last(names: Sequence[str], name: str) -> int:
+    """Parts of one name may lie in each other; the innermost is meant."""
+    return len(names) - 1 - list(reversed(names)).index(name)
 
 
 class SqliteDriver(_Queue):
