@@ -165,6 +165,16 @@ async def test_a_lease_that_ran_out_frees_the_case_even_before_the_clock_comes_b
             await renew(scene.room, work, slow, code)
 
 
+async def test_a_lease_holds_to_its_last_moment(scene: Scene) -> None:
+    slow, quick, code = await scene.officer(), await scene.officer(), await scene.case()
+    await _claim(scene, slow, code)
+    scene.clock.advance(minutes=30)
+    with pytest.raises(Lost, match=r"case\.taken"):
+        await _claim(scene, quick, code)
+    async with scene.database.work() as work:
+        assert await return_expired_leases(scene.room, work) == 0
+
+
 async def test_the_holder_may_go_on_after_the_lease_when_nobody_took_it(scene: Scene) -> None:
     officer, code = await scene.officer(), await scene.case()
     await _claim(scene, officer, code)
