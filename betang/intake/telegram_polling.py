@@ -89,7 +89,7 @@ class Polling:
         else:
             self._pause = min(max(self._pause * 2, 0.5), _LONGEST_PAUSE)
         level = logging.WARNING if isinstance(error, NetworkError) else logging.ERROR
-        hint = " (is another copy of the bot running?)" if isinstance(error, Conflict) else ""
+        hint = " (does another copy of the bot run, or is a webhook set?)" if isinstance(error, Conflict) else ""
         _log.log(level, "no updates: %s%s; next try in %.1f s", type(error).__name__, hint, self._pause)
         await self._clock.sleep(self._pause)
 

@@ -1,0 +1,82 @@
+"""What is read of an update before anything has parsed it, from good updates and from any JSON at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from betang.intake.raw import chat_id_of, is_private, language_of
+from tests.intake.intake_scenes import message
+
+FIELDS = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "message_reaction",
+)
+NAMES = st.sampled_from([*FIELDS, "callback_query", "chat", "from", "id", "message", "language_code", "update_id"])
+ANY_JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+ANY_UPDATE = st.dictionaries(NAMES | st.text(max_size=5), ANY_JSON, max_size=6)
+CHAT_IDS = st.integers(-(2**52), 2**52).filter(bool)
+
+
+@given(ANY_UPDATE)
+def test_no_json_makes_intake_stumble(raw: dict[str, Any]) -> None:
+    chat, language = chat_id_of(raw), language_of(raw)
+    assert chat is None or (type(chat) is int and -(2**63) <= chat < 2**63)
+    assert language is None or isinstance(language, str)
+
+
+@given(st.sampled_from(FIELDS), CHAT_IDS, ANY_JSON)
+def test_the_chat_is_found_whatever_else_stands_in_the_update(field: str, chat: int, rest: Any) -> None:
+    assert chat_id_of({"update_id": 1, field: {"chat": {"id": chat, "title": rest}, "from": rest}}) == chat
+
+
+def test_a_button_belongs_to_the_chat_of_its_message() -> None:
+    query = {"id": "1", "from": {"id": 7}, "message": {"message_id": 3, "chat": {"id": -100}}, "data": "x"}
+    assert chat_id_of({"update_id": 1, "callback_query": query}) == -100
+
+
+def test_a_button_whose_message_is_gone_belongs_to_who_pressed_it() -> None:
+    assert chat_id_of({"update_id": 1, "callback_query": {"id": "1", "from": {"id": 7}, "data": "x"}}) == 7
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"update_id": 1, "inline_query": {"id": "1", "from": {"id": 7}, "query": "x"}},
+        {"update_id": 1, "poll": {"id": "1"}},
+        {"update_id": 1},
+        {"update_id": 1, "message": None},
+        {"update_id": 1, "message": {"chat": {"id": True}}},
+        {"update_id": 1, "message": {"chat": {"id": "7"}}},
+        {"update_id": 1, "message": {"chat": {"id": 2**63}}},
+        {"update_id": 1, "callback_query": {"from": {"id": -(2**63) - 1}}},
+    ],
+)
+def test_what_has_no_chat_of_telegram_has_none(raw: dict[str, Any]) -> None:
+    assert chat_id_of(raw) is None
+
+
+def test_the_language_is_the_clients_of_whoever_wrote_or_pressed() -> None:
+    assert language_of(message(1)) == "id"
+    assert language_of({"update_id": 1, "callback_query": {"from": {"id": 7, "language_code": "en-US"}}}) == "en-US"
+    assert language_of({"update_id": 1, "message": {"from": {"id": 7, "language_code": 5}}}) is None
+    assert language_of({"update_id": 1, "inline_query": {"from": {"language_code": "id"}}}) is None
+
+
+def test_people_have_positive_ids_and_groups_negative_ones() -> None:
+    assert is_private(1)
+    assert not is_private(-1)
+    assert not is_private(0)
