@@ -101,6 +101,12 @@ def flow_of(app: App, state: FlowState) -> Flow:
     return app.flows.of(state.flow, state.version)
 
 
+def needs_services(flow: Flow, state: FlowState) -> bool:
+    """Whether the text of this node names where else to turn."""
+    node = flow.nodes.get(state.node)
+    return node is not None and any("{services}" in variant.say for variant in node.text)
+
+
 class Report(Room):
     """Whatever node of the flow the conversation is at."""
 
@@ -108,15 +114,14 @@ class Report(Room):
 
     async def screen(self, turn: Turn) -> Screen:
         state = turn.state.flow
-        if state is None:  # the draft has expired meanwhile; nothing is said about it
+        flow = None if state is None else flow_of(turn.app, state)
+        if state is None or flow is None:  # the draft has expired meanwhile; nothing is said about it
             turn.go("home")
             return await Home().screen(turn)
-        facts = {
-            "keep_days": turn.app.keep_days,
-            "safe_word": turn.state.safe_word,
-            "services": turn.app.directory.other_ways(turn.words),
-        }
-        return screens.screen(flow_of(turn.app, state), state, turn.words, facts)
+        facts: dict[str, object] = {"keep_days": turn.app.keep_days, "safe_word": turn.state.safe_word}
+        if needs_services(flow, state):
+            facts["services"] = turn.app.directory.other_ways(turn.words)
+        return screens.screen(flow, state, turn.words, facts)
 
     async def press(self, turn: Turn, action: str) -> bool:
         return await self._answer(turn, Chosen(action))

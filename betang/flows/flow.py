@@ -166,7 +166,7 @@ class End(Node):
 AnyNode = Say | Choose | ChooseMany | AskDistrict | Collect | AskWords | AskPin | AskWindow | Review | End
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flow:
     """A conversation. `nodes` in the order in which they are asked."""
 

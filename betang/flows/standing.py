@@ -5,6 +5,8 @@ Derived from flow and state alone; changes nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from betang.flows.flow import Answers, AnyNode, AskWindow, Choose, Collect, Consequence, End, Flow
 from betang.flows.state import FlowState
 
@@ -29,6 +31,16 @@ def asked(flow: Flow, answers: Answers) -> tuple[list[AnyNode], dict[str, list[s
     An answer to a question that no longer applies does not count, nor do conditions see it: whoever turns
     from "a child" to "myself" must not leave half of a child's report behind.
     """
+    nodes, counting = _asked(flow, tuple((key, tuple(values)) for key, values in answers.items()))
+    return list(nodes), {key: answers[key] for key in counting}
+
+
+@lru_cache(maxsize=1024)
+def _asked(
+    flow: Flow, told: tuple[tuple[str, tuple[str, ...]], ...]
+) -> tuple[tuple[AnyNode, ...], tuple[str, ...]]:
+    """One step and the screen after it ask this ten times of the same answers; it was a tenth of a step's cost."""
+    answers = {key: list(values) for key, values in told}
     nodes: list[AnyNode] = []
     counting: dict[str, list[str]] = {}
     for node in flow.nodes.values():
@@ -37,7 +49,7 @@ def asked(flow: Flow, answers: Answers) -> tuple[list[AnyNode], dict[str, list[s
             for key in keys_of(node):
                 if key in answers:
                     counting[key] = answers[key]
-    return nodes, counting
+    return tuple(nodes), tuple(counting)
 
 
 def result(flow: Flow, state: FlowState) -> Answers:
