@@ -120,10 +120,13 @@ async def status(console: Console, _arguments: Arguments) -> Lines:
         sending = await outbox.counts(view)
         unheard = await queue.unheard(view)
         broken = await audit.verify_chain(view)
+        head = await audit.head_of_chain(view)
     lines = [f"journal  {state.name.lower():<10} {count}" for state, count in sorted(journalled.items())]
     lines += [f"outbox   {state.name.lower():<10} {count}" for state, count in sorted(sending.items())]
     lines.append(f"cases nobody could be told of: {unheard}")
     lines.append("audit chain: whole" if broken is None else f"audit chain: BROKEN at entry {broken}")
+    if head is not None:
+        lines.append(f"audit head: entry {head.id} {head.digest.hex()} (write it down elsewhere now and then)")
     return lines
 
 

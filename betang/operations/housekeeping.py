@@ -52,12 +52,20 @@ class Housekeeper:
 
     async def round(self) -> None:
         """One round of everything."""
+        await self._scrub()
         for task in self._tasks():
             try:
                 async with self.database.work() as work:
                     await task(work)
             except (BetangError, OSError) as error:
                 _log.warning("%s waits: %s", task.__name__, type(error).__name__)
+
+    async def _scrub(self) -> None:
+        """Threat: what was erased stays readable in the write-ahead log until the log is cut."""
+        try:
+            await self.database.scrub()
+        except (BetangError, OSError) as error:
+            _log.warning("scrub waits: %s", type(error).__name__)
 
     def _tasks(self) -> tuple[Callable[[UnitOfWork], Awaitable[None]], ...]:
         return (
