@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from betang.errors import UserError
+from betang.errors import StorageFailed
 
 T = TypeVar("T")
 
@@ -35,15 +35,21 @@ class Asides:
         if name not in self._results:
             raise NeedsAside(name, make)
         result = self._results[name]
-        if isinstance(result, UserError):
+        if isinstance(result, Exception):
+            del self._results[name]  # if the handler runs again, it is tried again
             raise result
         if not isinstance(result, kind):
             raise TypeError(f"{name} is not what was asked for")
         return result
 
     async def fulfil(self, need: NeedsAside) -> None:
-        """Make it; what the person can do something about (too busy) is raised to the handler later."""
+        """Make it. What goes wrong is raised to the handler: words for the person, or one of the update's failures.
+
+        Raises StorageFailed and OSError at once, since those are not the update's fault.
+        """
         try:
             self._results[need.name] = await need.make()
-        except UserError as error:
+        except (StorageFailed, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - it belongs to the handler and is raised there
             self._results[need.name] = error

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.exc import DBAPIError
-
 from betang.clock import Clock
 from betang.delivery.outbox import milliseconds
 from betang.errors import Conflict, StorageFailed
@@ -40,7 +38,7 @@ class Processor:
             try:
                 if await self._attempt(entry):
                     return
-            except (StorageFailed, DBAPIError, OSError) as error:
+            except (StorageFailed, OSError) as error:
                 # The disk or the database is at fault, not the update: wait for it, however long it takes.
                 _log.warning("update %d waits: %s", entry.update_id, type(error).__name__)
                 await self._clock.sleep(waited)
@@ -49,7 +47,7 @@ class Processor:
     async def _attempt(self, entry: Entry) -> bool:
         try:
             async with self._database.work() as work:
-                # First, so that an update that has had its effect already costs nothing and does nothing.
+                # Guards the whole unit of work: an update that has had its effect already has none again.
                 journal.end(work, entry.update_id, milliseconds(self._clock.now()))
                 await self._handle(work, entry)
         except NeedsAside as need:
@@ -57,7 +55,7 @@ class Processor:
             return False
         except Conflict:
             return await self._is_over(entry) or await self._count(entry, "Conflict")
-        except (StorageFailed, DBAPIError, OSError):
+        except (StorageFailed, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - the edge of all handlers: whatever it is, park and go on
             return await self._count(entry, _class_of(error))
@@ -68,7 +66,14 @@ class Processor:
             return not await journal.is_pending(view, entry.update_id)
 
     async def _count(self, entry: Entry, why: str) -> bool:
-        """Count the failure; True when the update has been parked."""
+        """Count the failure; True when the update has been parked, or has ended elsewhere meanwhile."""
+        try:
+            return await self._count_or_park(entry, why)
+        except Conflict:
+            # A repeated update that failed only because it had had its effect already, or was parked before.
+            return await self._is_over(entry)
+
+    async def _count_or_park(self, entry: Entry, why: str) -> bool:
         async with self._database.work() as work:
             tries = await journal.count_try(work, entry.update_id)
         _log.error("update %d failed, try %d: %s", entry.update_id, tries, why)
@@ -80,7 +85,7 @@ class Processor:
             try:
                 async with work.attempt():
                     await self._apologise(work, entry)
-            except (StorageFailed, DBAPIError, OSError):
+            except (StorageFailed, OSError):
                 raise
             except Exception as error:  # noqa: BLE001 - parking matters more than the apology
                 _log.error("no apology for update %d: %s", entry.update_id, _class_of(error))
