@@ -5,6 +5,7 @@ Their errors leave as `betang.storage.failures` says: Conflict, StorageFailed, o
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from betang.errors import Conflict, StorageFailed
 from betang.storage.failures import as_ours
+from betang.storage.uninterrupted import uninterrupted
 
 
 class Step:
@@ -126,6 +128,11 @@ class SqliteDriver(_Queue):
             await self._raw._execute(_run_on_sqlite, connection, steps, self._open)  # type: ignore[no-untyped-call]  # noqa: SLF001 - as said
         except sqlite3.Error as error:
             raise as_ours(error) from None
+        except asyncio.CancelledError:
+            # Threat: the steps run on in the driver's thread. Whoever undoes the part must know whether it was
+            # opened, or what was done in it stays: wait until the thread has come to the end of them.
+            await uninterrupted(self._raw._execute(_nothing))  # type: ignore[no-untyped-call]  # noqa: SLF001 - as said
+            raise
 
     async def begin(self) -> None:
         """Take the lock of the one who writes, waiting for other processes as long as `busy_timeout` says."""
@@ -184,6 +191,10 @@ def _run_on_sqlite(connection: sqlite3.Connection, steps: Sequence[Step], opened
             opened.append(step.opens)
 
 
+def _nothing() -> None:
+    """Runs in aiosqlite's thread when everything before it has run."""
+
+
 class PostgresDriver(_Queue):
     """asyncpg."""
 
@@ -197,7 +208,9 @@ class PostgresDriver(_Queue):
                 if step.many:
                     await self._raw.executemany(step.text, step.arguments)
                     continue
-                rows = [tuple(record) for record in await self._raw.fetch(step.text, *step.arguments)]
+                fetch = self._raw.fetch(step.text, *step.arguments)
+                # A cancellation must not leave open whether a part was opened.
+                rows = [tuple(record) for record in await (uninterrupted(fetch) if step.opens else fetch)]
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise self._as_ours(error) from None
             step.took(rows)

@@ -104,10 +104,12 @@ class UnitOfWork:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part that is undone alone when it raises; what the unit of work did before stays."""
+        await self.flush()  # what was put off before is not part of it
         kept, ignored = len(self._after), self._ignored
         await self._noted(self._open_driver().begin_part("attempt"))
         try:
             yield
+            await self.flush()
         except BaseException:
             del self._after[kept:]
             await uninterrupted(self._driver.undo_part("attempt"))
