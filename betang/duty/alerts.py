@@ -24,7 +24,7 @@ from betang.storage.officers import Officer
 from betang.storage.queue import QueuedCase, alert_topic
 from betang.storage.states import Purpose
 from betang.storage.unit_of_work import UnitOfWork
-from betang.vocabulary import PROVINCE, CaseCode, Lane, OfficerId
+from betang.vocabulary import PROVINCE, CaseCode, CaseState, Lane, OfficerId
 from betang.wording.catalogue import Words
 
 _log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ async def alert_each(
         words = room.catalogues.catalogue(officer.locale)
         notice = SendNotice(
             text=alert_text(words, room.districts, case, news),
-            keys=_keys(words, case.code, news),
+            keys=_keys(words, case, news),
             silent=not rules.rings_aloud(case.urgency),
             purpose=int(Purpose.ALERT),
             remove_after=rules.ALERT_SECONDS,
@@ -110,17 +110,13 @@ async def drop_unsent_alerts(room: DutyRoom, work: UnitOfWork, code: CaseCode) -
     await queue.drop_unsent_alerts(work, alert_topic(code), milliseconds(room.clock.now()))
 
 
-_OPENED = frozenset({News.ADDED, News.HANDED_OVER})
 _OVER = frozenset({News.WITHDRAWN, News.ERASED})
 
 
-def _keys(words: Words, code: CaseCode, news: News) -> tuple[tuple[Key, ...], ...]:
+def _keys(words: Words, case: QueuedCase, news: News) -> tuple[tuple[Key, ...], ...]:
+    """Claiming a case that one holds already shows it, so one action serves both labels."""
     to_queue = Key(words.plain("Antrean"), data="queue")
     if news in _OVER:
         return ((to_queue,),)
-    first = (
-        Key(words.plain("Buka kasus"), data=f"case:{code}:open")
-        if news in _OPENED
-        else Key(words.plain("Ambil"), data=f"case:{code}:claim")
-    )
-    return ((first, to_queue),)
+    label = words.plain("Buka kasus") if case.state is CaseState.CLAIMED else words.plain("Ambil")
+    return ((Key(label, data=f"case:{case.code}:claim"), to_queue),)

@@ -143,7 +143,7 @@ async def return_expired_leases(room: DutyRoom, work: UnitOfWork) -> int:
     returned = [(case, await _back_to_queue(room, work, case)) for case in expired]
     for before, case in returned:
         await announce(room, work, case, News.RETURNED)
-        await _tell_that_lease_ended(room, work, before)
+        await _tell_that_lease_ended(room, work, case, before.claimed_by)
         await record(room, work, Action.LEASE_ENDED, case_id=case.id, officer=before.claimed_by)
     return len(returned)
 
@@ -166,8 +166,10 @@ async def _back_to_queue(room: DutyRoom, work: UnitOfWork, case: QueuedCase) -> 
     return back or case  # the row is held by us since it was selected
 
 
-async def _tell_that_lease_ended(room: DutyRoom, work: UnitOfWork, case: QueuedCase) -> None:
-    holder = await officers.by_id(work, case.claimed_by) if case.claimed_by is not None else None
+async def _tell_that_lease_ended(
+    room: DutyRoom, work: UnitOfWork, case: QueuedCase, last_holder: OfficerId | None
+) -> None:
+    holder = await officers.by_id(work, last_holder) if last_holder is not None else None
     # It takes the place of the alert to everybody. Whoever is off shift is left in peace.
     if holder is not None and holder.on_shift and rules.may_work_on(holder, case):
         await alert_each(room, work, case, [holder], News.LEASE_ENDED)

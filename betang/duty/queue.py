@@ -16,9 +16,10 @@ from betang.duty.shifts import colleagues_on_shift
 from betang.duty.views import Colleague, Filters, HomeCounts, Page, QueueItem
 from betang.errors import NotAllowed
 from betang.reports.form import CaseFacts, open_facts
-from betang.storage import officers, queue
+from betang.storage import officers, queue, queue_lists
 from betang.storage.officers import Officer
-from betang.storage.queue import QueuedCase, Scope
+from betang.storage.queue import QueuedCase
+from betang.storage.queue_lists import Scope
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import CaseCode, CaseState, OfficerId, Violence
 
@@ -35,8 +36,8 @@ async def home(room: DutyRoom, work: UnitOfWork, officer: Officer) -> HomeCounts
         on_shift=officer.on_shift,
         colleagues=await colleagues_on_shift(work, officer),
         mine=await queue.count_held(work, officer.id),
-        waiting=await queue.count_by_urgency(work, scope),
-        past_clock=await queue.count_past_clock(work, scope, milliseconds(room.clock.now())),
+        waiting=await queue_lists.count_by_urgency(work, scope),
+        past_clock=await queue_lists.count_past_clock(work, scope, milliseconds(room.clock.now())),
     )
 
 
@@ -63,7 +64,7 @@ async def mine(room: DutyRoom, work: UnitOfWork, officer: Officer, page: int = 0
 
 async def most_urgent(work: UnitOfWork, officer: Officer) -> CaseCode | None:
     """The first waiting case of this officer's queue; None when nothing waits."""
-    first = await queue.listed(work, _scope(officer, WAITING), limit=1)
+    first = await queue_lists.listed(work, _scope(officer, WAITING), limit=1)
     return first[0].code if first else None
 
 
@@ -92,17 +93,19 @@ async def _page(
     wanted: tuple[int, int],
 ) -> Page:
     number, size = wanted
-    total = await queue.count(work, scope)
+    total = await queue_lists.count(work, scope)
     every: list[QueuedCase] = []
     if kind is not None:
-        every = [one for one in await queue.listed(work, scope) if kind in facts_for(room, officer, one).kinds]
+        every = [
+            one for one in await queue_lists.listed(work, scope) if kind in facts_for(room, officer, one).kinds
+        ]
         total = len(every)
     pages = max(1, -(-total // size))
     number = min(max(0, number), pages - 1)
     if kind is not None:
         shown: Sequence[QueuedCase] = every[number * size : (number + 1) * size]
     else:
-        shown = await queue.listed(work, scope, limit=size, offset=number * size)
+        shown = await queue_lists.listed(work, scope, limit=size, offset=number * size)
     return Page(tuple(await items_of(room, work, officer, shown)), total, number, pages)
 
 
@@ -111,7 +114,7 @@ async def items_of(
 ) -> list[QueueItem]:
     """Lines of the queue."""
     names = colleagues_by_id(await officers.everybody(work))
-    unread = await queue.with_unread(work, [case.id for case in shown])
+    unread = await queue_lists.with_unread(work, [case.id for case in shown])
     now = room.clock.now()
     return [_item(case, facts_for(room, officer, case), names, now, unread=case.id in unread) for case in shown]
 

@@ -85,11 +85,7 @@ async def send_file(
     UserError `file.unknown`, `file.fetching`, `file.failed`.
     """
     case = await _case_to_read(room, work, officer, code, reason)
-    row = await attachments.by_id(work, attachment)
-    if row is None or row.case_id != case.id:
-        raise UserError("file.unknown")
-    if row.state is not AttachmentState.STORED:
-        raise UserError("file.failed" if row.state is AttachmentState.FAILED else "file.fetching")
+    row = await _stored_file(work, case, attachment)
     desk = readable_desk(room, officer, case)
     preview = row.has_preview and not original
     delivery = SendFile(
@@ -105,6 +101,15 @@ async def send_file(
     chat = conversation_of(room, officer)
     await room.outbox.put(work, chat, delivery, Lane.REPLY, topic=f"file:{row.id}")
     await record(room, work, Action.READ_FILE, case_id=case.id, officer=officer.id, detail=_detail(reason))
+
+
+async def _stored_file(work: UnitOfWork, case: QueuedCase, attachment: BlobId) -> AttachmentRow:
+    row = await attachments.by_id(work, attachment)
+    if row is None or row.case_id != case.id:
+        raise UserError("file.unknown")
+    if row.state is not AttachmentState.STORED:
+        raise UserError("file.failed" if row.state is AttachmentState.FAILED else "file.fetching")
+    return row
 
 
 async def code_word_of(room: DutyRoom, work: UnitOfWork, officer: Officer, code: CaseCode) -> str:

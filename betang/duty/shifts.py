@@ -11,9 +11,9 @@ from betang.duty.audit import Action, record
 from betang.duty.room import DutyRoom
 from betang.duty.views import Colleague, Pressed
 from betang.errors import NotAllowed
-from betang.storage import officers, queue
+from betang.storage import officers, queue, queue_lists
 from betang.storage.officers import Officer
-from betang.storage.queue import Scope
+from betang.storage.queue_lists import Scope
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import PROVINCE, CaseState, DistrictCode
 
@@ -43,7 +43,7 @@ async def go_on_shift(room: DutyRoom, work: UnitOfWork, officer: Officer) -> OnS
     if not rules.works_on_cases(officer):
         raise NotAllowed("officer.no_shift")
     came = await officers.come_on_shift(work, officer.id, milliseconds(room.clock.now()))
-    waiting = await queue.count(work, Scope(desk=rules.desk_seen_by(officer), state=CaseState.WAITING))
+    waiting = await queue_lists.count(work, Scope(desk=rules.desk_seen_by(officer), state=CaseState.WAITING))
     if came:
         await announce_unheard(room, work)
         await record(room, work, Action.ON_SHIFT, officer=officer.id)

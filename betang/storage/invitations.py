@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from betang.storage.tables import invitations
 from betang.storage.unit_of_work import UnitOfWork
@@ -44,7 +44,6 @@ _USE = (
     .values(used_at=bindparam("now"))
 )
 _USED_BY = update(invitations).where(invitations.c.id == bindparam("one")).values(used_by=bindparam("officer"))
-_FORGET = delete(invitations).where(invitations.c.expires_at < bindparam("before"))
 
 
 async def create(work: UnitOfWork, hashed: bytes, role: Role, desk: DistrictCode, *, now: int, until: int) -> None:
@@ -66,8 +65,3 @@ async def use(work: UnitOfWork, one: int, now: int) -> bool:
 
 async def note_user(work: UnitOfWork, one: int, officer: OfficerId) -> None:
     await work.change_one(_USED_BY, one=one, officer=officer)
-
-
-async def forget_expired(work: UnitOfWork, before: int) -> int:
-    """Drop what expired before a time."""
-    return await work.change(_FORGET, before=before)

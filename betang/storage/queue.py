@@ -10,17 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from betang.storage.states import OutboxState
-from betang.storage.tables import cases, messages, outbox
+from betang.storage.tables import cases, outbox
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import (
-    Author,
     CaseCode,
     CaseState,
     DistrictCode,
-    MessageState,
     OfficerId,
     Outcome,
     Urgency,
@@ -53,18 +51,7 @@ class QueuedCase:
     erase_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose cases: those of `desk` (or of the district it serves), or all for None; narrowed where not None."""
-
-    desk: DistrictCode | None = None
-    state: CaseState | None = None
-    urgency: Urgency | None = None
-    district: DistrictCode | None = None
-    claimed_by: OfficerId | None = None
-
-
-_COLUMNS = (
+COLUMNS = (
     cases.c.id,
     cases.c.code,
     cases.c.district,
@@ -86,7 +73,6 @@ _COLUMNS = (
     cases.c.services,
     cases.c.erase_at,
 )
-_OPEN = or_(cases.c.state == CaseState.WAITING, cases.c.state == CaseState.CLAIMED)
 _THIS = cases.c.code == bindparam("which")
 _HELD = and_(_THIS, cases.c.state == CaseState.CLAIMED, cases.c.claimed_by == bindparam("me"))
 _TO_QUEUE: dict[str, Any] = {
@@ -101,9 +87,9 @@ _TO_QUEUE: dict[str, Any] = {
 }
 """A case that waits again has a clock of its own, and is announced and escalated anew."""
 
-_BY_CODE = select(*_COLUMNS).where(_THIS)
-_BY_ID = select(*_COLUMNS).where(cases.c.id == bindparam("one"))
-_LOCK = select(*_COLUMNS).where(cases.c.id == bindparam("one")).with_for_update()
+_BY_CODE = select(*COLUMNS).where(_THIS)
+_BY_ID = select(*COLUMNS).where(cases.c.id == bindparam("one"))
+_LOCK = select(*COLUMNS).where(cases.c.id == bindparam("one")).with_for_update()
 _CLAIM = (
     update(cases)
     .where(
@@ -120,15 +106,15 @@ _CLAIM = (
         lease_until=bindparam("until"),
         first_claimed_at=func.coalesce(cases.c.first_claimed_at, bindparam("now")),
     )
-    .returning(*_COLUMNS)
+    .returning(*COLUMNS)
 )
-_RENEW = update(cases).where(_HELD).values(lease_until=bindparam("until")).returning(*_COLUMNS)
-_RELEASE = update(cases).where(_HELD).values(_TO_QUEUE).returning(*_COLUMNS)
+_RENEW = update(cases).where(_HELD).values(lease_until=bindparam("until")).returning(*COLUMNS)
+_RELEASE = update(cases).where(_HELD).values(_TO_QUEUE).returning(*COLUMNS)
 _HAND_OVER = (
     update(cases)
     .where(_HELD)
     .values(claimed_by=bindparam("other"), claimed_at=bindparam("now"), lease_until=bindparam("until"))
-    .returning(*_COLUMNS)
+    .returning(*COLUMNS)
 )
 _CLOSE = (
     update(cases)
@@ -141,36 +127,36 @@ _CLOSE = (
         services=bindparam("given"),
         erase_at=bindparam("erase"),
     )
-    .returning(*_COLUMNS)
+    .returning(*COLUMNS)
 )
 _REOPEN = (
     update(cases)
     .where(_THIS, cases.c.state == CaseState.CLOSED)
     .values({**_TO_QUEUE, "closed_at": None, "outcome": None, "services": None, "erase_at": None})
-    .returning(*_COLUMNS)
+    .returning(*COLUMNS)
 )
 _EXPIRED = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(cases.c.state == CaseState.CLAIMED, cases.c.lease_until < bindparam("now"))
     .order_by(cases.c.id)
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
 _HELD_BY = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(cases.c.state == CaseState.CLAIMED, cases.c.claimed_by == bindparam("me"))
     .order_by(cases.c.id)
     .with_for_update()
 )
 _OVERDUE = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(cases.c.state == CaseState.WAITING, cases.c.due_at < bindparam("now"), cases.c.escalated_at.is_(None))
     .order_by(cases.c.id)
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
 _UNHEARD = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .where(cases.c.state == CaseState.WAITING, cases.c.alerted_at.is_(None))
     .order_by(cases.c.id)
     .limit(bindparam("count"))
@@ -188,11 +174,6 @@ _UNSENT_ALERTS = (
     .values(state=OutboxState.REPLACED, sealed=None, ended_at=bindparam("now"))
 )
 _HOLDING = select(func.count()).where(cases.c.state == CaseState.CLAIMED, cases.c.claimed_by == bindparam("me"))
-_UNREAD = exists().where(
-    messages.c.case_id == cases.c.id,
-    messages.c.author == Author.CITIZEN,
-    messages.c.state != MessageState.READ,
-)
 
 
 async def by_code(work: UnitOfWork, code: CaseCode) -> QueuedCase | None:
@@ -242,21 +223,21 @@ async def reopen(work: UnitOfWork, code: CaseCode, due: int) -> QueuedCase | Non
 
 async def with_expired_lease(work: UnitOfWork, now: int, limit: int) -> list[QueuedCase]:
     """Held until the commit; those on which somebody is just acting are left out."""
-    return [_case(row) for row in await work.rows(_EXPIRED, now=now, count=limit)]
+    return [as_case(row) for row in await work.rows(_EXPIRED, now=now, count=limit)]
 
 
 async def held_by(work: UnitOfWork, me: OfficerId) -> list[QueuedCase]:
-    return [_case(row) for row in await work.rows(_HELD_BY, me=me)]
+    return [as_case(row) for row in await work.rows(_HELD_BY, me=me)]
 
 
 async def overdue(work: UnitOfWork, now: int, limit: int) -> list[QueuedCase]:
     """Waiting past their clock and not escalated yet."""
-    return [_case(row) for row in await work.rows(_OVERDUE, now=now, count=limit)]
+    return [as_case(row) for row in await work.rows(_OVERDUE, now=now, count=limit)]
 
 
 async def unheard(work: UnitOfWork, limit: int) -> list[QueuedCase]:
     """Waiting, and nobody could be told."""
-    return [_case(row) for row in await work.rows(_UNHEARD, count=limit)]
+    return [as_case(row) for row in await work.rows(_UNHEARD, count=limit)]
 
 
 async def count_unheard(work: UnitOfWork) -> int:
@@ -287,56 +268,11 @@ async def drop_unsent_alerts(work: UnitOfWork, topic: str, now: int) -> int:
     return await work.change(_UNSENT_ALERTS, about=topic, now=now)
 
 
-async def listed(work: UnitOfWork, scope: Scope, *, limit: int | None = None, offset: int = 0) -> list[QueuedCase]:
-    """Most urgent first, then oldest; open cases only unless a state is given."""
-    found = _narrowed(select(*_COLUMNS), scope).order_by(cases.c.urgency, cases.c.filed_at, cases.c.id)
-    if limit is not None:
-        found = found.limit(limit).offset(offset)
-    return [_case(row) for row in await work.query(found)]
-
-
-async def count(work: UnitOfWork, scope: Scope) -> int:
-    rows = await work.query(_narrowed(select(func.count()).select_from(cases), scope))
-    return int(rows[0][0])
-
-
-async def count_by_urgency(work: UnitOfWork, scope: Scope) -> dict[Urgency, int]:
-    """Every class, also those with none."""
-    counting = _narrowed(select(cases.c.urgency, func.count()), scope).group_by(cases.c.urgency)
-    found = {Urgency(row[0]): int(row[1]) for row in await work.query(counting)}
-    return {urgency: found.get(urgency, 0) for urgency in Urgency}
-
-
-async def count_past_clock(work: UnitOfWork, scope: Scope, now: int) -> int:
-    """Of the scope, those whose clock has run out."""
-    late = _narrowed(select(func.count()).select_from(cases), scope).where(cases.c.due_at < now)
-    return int((await work.query(late))[0][0])
-
-
-async def with_unread(work: UnitOfWork, case_ids: Sequence[str]) -> set[str]:
-    """Those of the cases in which the citizen wrote something that nobody has read."""
-    rows = await work.query(select(cases.c.id).where(cases.c.id.in_(case_ids), _UNREAD))
-    return {row[0] for row in rows}
-
-
-def _narrowed(found: Select[Any], scope: Scope) -> Select[Any]:
-    conditions: list[ColumnElement[bool]] = [_OPEN if scope.state is None else cases.c.state == scope.state]
-    if scope.desk is not None:
-        conditions.append(or_(cases.c.desk == scope.desk, cases.c.district == scope.desk))
-    if scope.urgency is not None:
-        conditions.append(cases.c.urgency == int(scope.urgency))
-    if scope.district is not None:
-        conditions.append(cases.c.district == scope.district)
-    if scope.claimed_by is not None:
-        conditions.append(cases.c.claimed_by == scope.claimed_by)
-    return found.where(*conditions)
-
-
 def _maybe(row: Sequence[Any] | None) -> QueuedCase | None:
-    return _case(row) if row is not None else None
+    return as_case(row) if row is not None else None
 
 
-def _case(row: Sequence[Any]) -> QueuedCase:
+def as_case(row: Sequence[Any]) -> QueuedCase:
     return QueuedCase(
         id=row[0],
         code=CaseCode(row[1]),

@@ -194,7 +194,7 @@ async def test_the_holder_alone_is_told_what_the_citizen_added(scene: Scene) -> 
     (alert,) = await scene.alerts_of(holder)
     assert alert.text == f"🟡 Sedang · Palangka Raya · {code} · ada tambahan"
     assert alert.silent
-    assert [key.data for row in alert.keys for key in row] == [f"case:{code}:open", "queue"]
+    assert [key.data for row in alert.keys for key in row] == [f"case:{code}:claim", "queue"]
     assert await scene.alerts_of(other) == []
 
 

@@ -196,9 +196,9 @@ async def test_expired_leases_return_to_the_queue_and_are_announced_again(scene:
         assert await return_expired_leases(scene.room, work) == 1
         assert await return_expired_leases(scene.room, work) == 0
     assert (await scene.state(code), await scene.state(kept)) == (CaseState.WAITING, CaseState.CLAIMED)
-    assert [alert.text.split(" · ")[-1] for alert in await scene.alerts_of(slow)] == [
-        "waktu habis, kembali ke antrean"
-    ]
+    (told,) = await scene.alerts_of(slow)
+    assert told.text.endswith("waktu habis, kembali ke antrean")
+    assert told.keys[0][0].label == "Ambil"
     assert [alert.text.split(" · ")[-1] for alert in await scene.alerts_of(other)] == ["kembali ke antrean"]
     assert await scene.actions(code) == ["claim", "alert", "lease_ended"]
 
@@ -253,7 +253,7 @@ async def test_handing_over_makes_the_colleague_the_holder_and_tells_them(scene:
     assert case.lease_until == scene.clock.milliseconds() + 30 * 60_000
     (alert,) = await scene.alerts_of(colleague)
     assert alert.text.endswith("dioper kepada Anda")
-    assert alert.keys[0][0].data == f"case:{code}:open"
+    assert (alert.keys[0][0].label, alert.keys[0][0].data) == ("Buka kasus", f"case:{code}:claim")
 
 
 async def test_handing_over_twice_does_it_once(scene: Scene) -> None:

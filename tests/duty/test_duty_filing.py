@@ -15,7 +15,7 @@ from betang.duty.officers import revoke
 from betang.errors import Lost, UserError
 from betang.flows.report_form import Danger
 from betang.reports.drafts import begin_draft, keep_text
-from betang.storage import queue
+from betang.storage import queue_lists
 from betang.storage.officers import Officer
 from betang.vocabulary import PROVINCE, CaseState, FileKind, FileRef, Outcome, Role, Urgency
 from tests.duty.duty_scenes import PALANGKA_RAYA, SUKAMARA, Scene, chat_of, report_form
@@ -101,7 +101,7 @@ async def test_a_report_without_anything_is_refused_and_alerts_nobody(scene: Sce
         await scene.report(kinds=())
     assert await scene.alerts_of(officer) == []
     async with scene.database.reading() as work:
-        assert await queue.count(work, queue.Scope()) == 0
+        assert await queue_lists.count(work, queue_lists.Scope()) == 0
 
 
 async def test_the_holder_is_told_of_additions_quietly(scene: Scene) -> None:

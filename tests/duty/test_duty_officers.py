@@ -21,7 +21,7 @@ from betang.duty.officers import (
     set_locale,
 )
 from betang.errors import UserError
-from betang.storage import queue
+from betang.storage import queue_lists
 from betang.storage.tables import invitations
 from betang.storage.tables import officers as officers_table
 from betang.vocabulary import PROVINCE, CaseState, DistrictCode, Pseudonym, Role
@@ -204,7 +204,9 @@ async def test_revoking_takes_role_shift_and_cases_at_once(scene: Scene) -> None
         await revoke(scene.room, work, officer.desk, officer.number)
     async with scene.database.reading() as work:
         assert await officer_of(scene.room, work, chat_of(scene.room.vault, ANA)) is None
-        assert [case.code for case in await queue.listed(work, queue.Scope(state=CaseState.WAITING))] == [held]
+        assert [
+            case.code for case in await queue_lists.listed(work, queue_lists.Scope(state=CaseState.WAITING))
+        ] == [held]
     assert not (await scene.again(officer)).on_shift
     alerts = await scene.alerts_of(other)
     assert any(str(held) in alert.text for alert in alerts)

@@ -36,9 +36,11 @@ from betang.duty.views import Pressed, Reason
 from betang.errors import Lost, UserError
 from betang.storage import officers as officer_rows
 from betang.storage import queue as queue_rows
+from betang.storage import queue_lists
 from betang.storage.database import Database, open_database
 from betang.storage.officers import Officer
-from betang.storage.queue import QueuedCase, Scope, alert_topic
+from betang.storage.queue import QueuedCase, alert_topic
+from betang.storage.queue_lists import Scope
 from betang.storage.tables import cases, outbox
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vault.vault import Vault
@@ -367,8 +369,8 @@ class QueueMachine(RuleBasedStateMachine):
     async def _everything(self) -> tuple[dict[CaseCode, QueuedCase], dict[str, int]]:
         by_topic = select(outbox.c.topic, func.count()).group_by(outbox.c.topic)
         async with self.scene.database.reading() as work:
-            open_ones = await queue_rows.listed(work, Scope())
-            closed = await queue_rows.listed(work, Scope(state=CaseState.CLOSED))
+            open_ones = await queue_lists.listed(work, Scope())
+            closed = await queue_lists.listed(work, Scope(state=CaseState.CLOSED))
             alerts = {row[0]: int(row[1]) for row in await work.query(by_topic)}
         return {case.code: case for case in [*open_ones, *closed]}, alerts
 
