@@ -215,6 +215,8 @@ async def _run(parts: Parts, content: Content) -> None:
 
 async def _poll(parts: Parts, content: Content) -> None:
     await parts.polling.resume()
+    with contextlib.suppress(TelegramError):  # left by another program, a webhook would keep every update from us
+        await parts.bot.call("deleteWebhook", {})
     with contextlib.suppress(TelegramError):  # a name and a menu are worth no delay; the next start tries again
         await present_the_bot(parts.bot, content.catalogues)
     await parts.polling.run()

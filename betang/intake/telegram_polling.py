@@ -18,6 +18,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 _TIMEOUT = 50  # seconds Telegram may hold an empty answer back
 _BATCH = 100
 _LONGEST_PAUSE = 30.0
+_TOO_SOON = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Polling:
         """Poll until cancelled; raises SettingsError when Telegram does not know the token."""
         while True:
             await self._dispatcher.room(self._limit)
+            asked_at = self._clock.monotonic()
             try:
                 entries = await self._take()
             except InvalidToken:
@@ -63,6 +65,8 @@ class Polling:
             self._pause = 0.0
             for entry in entries:
                 self._dispatcher.add(entry)
+            if not entries and self._clock.monotonic() - asked_at < _TOO_SOON:
+                await self._clock.sleep(_TOO_SOON)  # a server that does not hold the question back
 
     async def _take(self) -> list[Entry]:
         updates = await self._bot.call(
