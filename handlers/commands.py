@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from handlers import officer_entry, reporting, shell
+from betang.wording.danger_words import Concern
+from handlers import follow_login, heard, officer_entry, reporting, shell
 from handlers.card import show_emergency
+from handlers.room import Room
+from handlers.rooms import Rooms
 from handlers.turn import Turn
 
 Verb = Callable[[Turn], Awaitable[None]]
 
 
-async def handle(turn: Turn) -> None:
-    """An unknown command, or one for which the person has no role, is answered with help."""
+async def handle(turn: Turn, room: Room, rooms: Rooms) -> None:
+    """What stands behind a command is heard like any text. An unknown command is taken as text, or explained."""
+    typed = turn.incoming.text
     verb = VERBS.get(turn.incoming.command)
-    if verb is None:
-        if shell.says_safe_word(turn.state, turn.incoming.text.lstrip("/")):
-            turn.close()
-            return
-        turn.say(turn.words("Perintah itu tidak saya kenal. Ini yang bisa dibuka:"))
-        turn.go("home")
-    else:
+    if heard.says_safe_word(turn.state, typed):
+        turn.close()
+    elif verb is not None:
         await verb(turn)
+        _hear_danger(turn)
+    elif heard.is_talk(turn, typed):
+        await heard.text(turn, room, rooms)
+    else:
+        turn.say(turn.words("Perintah itu tidak saya kenal. Menu awal: /start"))
     if not turn.closing:
-        await turn.app.chats.move_screen_down(turn.work, turn.chat)
+        await shell.move_screen_down(turn)
+
+
+def _hear_danger(turn: Turn) -> None:
+    concern = turn.app.recogniser.recognise(turn.incoming.argument)
+    if concern in {Concern.DANGER, Concern.SUICIDE} and not turn.closing:
+        show_emergency(turn, suicide=concern is Concern.SUICIDE)
 
 
 async def start(turn: Turn) -> None:
@@ -34,11 +45,13 @@ async def start(turn: Turn) -> None:
 
 
 async def report(turn: Turn) -> None:
-    await reporting.enter(turn)
+    """`/lapor`, and `/lapor <the beginning of the story>`."""
+    await reporting.enter(turn, turn.incoming.argument)
 
 
 async def check(turn: Turn) -> None:
-    turn.go("follow.code" if not turn.state.cases else "follow.pin")
+    """`/cek`, and `/cek <code or PIN>`."""
+    await follow_login.enter(turn, turn.incoming.argument)
 
 
 async def emergency(turn: Turn) -> None:

@@ -15,7 +15,7 @@ from betang.intake.raw import chat_id_of, is_private, language_of
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym, Screen
 from betang.wording.catalogue import Words
-from handlers import commands, groups, shell
+from handlers import commands, groups, heard, shell
 from handlers.incoming import Incoming, Kind, read_update, without_our_own_screen
 from handlers.problems import problem_in_words
 from handlers.rooms import Rooms
@@ -39,12 +39,11 @@ class Edge:
         if not incoming.is_private:
             await groups.handle(self._app, work, incoming)
             return
-        if incoming.kind is Kind.BLOCKED:
-            await self._app.chats.silence(work, self._app.chats.pseudonym(incoming.chat))
-            return
         turn = await self._turn(work, incoming)
         await self._act(turn)
         await self._show(turn)
+        if turn.removals:
+            await self._app.chats.remove(turn.work, turn.chat, turn.removals)
         await self._app.chats.save(work, turn.chat)
 
     async def _turn(self, work: UnitOfWork, incoming: Incoming) -> Turn:
@@ -63,8 +62,11 @@ class Edge:
         except UserError as error:
             turn.say(problem_in_words(turn, error))
         message = turn.incoming.message_id
-        if turn.incoming.kind is not Kind.BUTTON and message is not None and not turn.keep_message:
-            turn.removals.append(message)
+        if turn.incoming.kind is not Kind.BUTTON and message is not None:
+            if turn.keep_message and not turn.closing:
+                await self._app.chats.note_stays(turn.work, turn.chat, message)
+            else:
+                turn.removals.append(message)
         if turn.incoming.callback_id:
             self._answer_after_commit(turn)
 
@@ -78,27 +80,27 @@ class Edge:
             case Kind.BUTTON:
                 await shell.press(turn, room, self._rooms)
             case Kind.COMMAND:
-                await commands.handle(turn)
+                await commands.handle(turn, room, self._rooms)
             case Kind.TEXT | Kind.EDITED:
-                await shell.text(turn, room)
+                await heard.text(turn, room, self._rooms)
             case Kind.FILE:
-                await shell.file(turn, room)
+                await heard.file(turn, room, self._rooms)
             case Kind.LOCATION:
-                await shell.location(turn, room)
+                await heard.location(turn, room, self._rooms)
             case _:
-                shell.unusable(turn)
+                heard.unusable(turn)
 
     async def _show(self, turn: Turn) -> None:
         app, state = self._app, turn.state
         if turn.closing:
             await shell.close(turn)
+        elif turn.again and not state.note:
+            return  # what the person sees, or will see in a moment, is right
         screen = await self._screen(turn)
         if state.note:
             screen = Screen(f"{state.note}\n\n{screen.text}", screen.rows, screen.protected)
             state.note = ""
-        await app.chats.show(turn.work, turn.chat, screen, urgent=turn.urgent, again=turn.again)
-        if turn.removals:
-            await app.chats.remove(turn.work, turn.chat, turn.removals)
+        await app.chats.show(turn.work, turn.chat, screen, urgent=turn.urgent)
 
     async def _screen(self, turn: Turn) -> Screen:
         """The room's screen; a room that refuses (an officer's, after the role has gone) says why, at home."""

@@ -1,9 +1,10 @@
-"""The room of the emergency card."""
+"""The room of the emergency card. What is typed or sent there is for the room behind it (`handlers/shell.py`)."""
 
 from __future__ import annotations
 
 from betang.vocabulary import Button, Screen
 from handlers import reporting
+from handlers.card import CARD, leave_card
 from handlers.room import Room, shell_row
 from handlers.turn import Turn
 
@@ -11,7 +12,7 @@ from handlers.turn import Turn
 class Emergency(Room):
     """C1 and C1b: the numbers, from every screen, and the way back."""
 
-    name = "emergency"
+    name = CARD
 
     async def screen(self, turn: Turn) -> Screen:
         app, words = turn.app, turn.words
@@ -32,13 +33,7 @@ class Emergency(Room):
             case "services":
                 turn.state.data["services"] = True
             case "go":
-                turn.state.place = turn.state.back
-                turn.state.data = turn.state.data.get("kept", {})
-                turn.state.back = "home"
+                leave_card(turn)
             case _:
                 return False
         return True
-
-    async def text(self, turn: Turn, text: str) -> bool:
-        """Whoever goes on writing at the card is telling; it is kept where they were."""
-        return await reporting.keep_if_telling(turn, text)

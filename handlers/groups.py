@@ -15,6 +15,8 @@ async def handle(app: App, work: UnitOfWork, incoming: Incoming) -> None:
     """
     if incoming.kind is not Kind.COMMAND or incoming.command not in VERBS:
         return
+    if incoming.bot not in {"", app.bot_username.lower()}:
+        return
     chat = await app.chats.load(
         work, app.chats.pseudonym(incoming.person), app.catalogues.negotiate(incoming.language)
     )

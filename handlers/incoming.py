@@ -21,9 +21,8 @@ class Kind(StrEnum):
     BUTTON = "button"
     FILE = "file"
     LOCATION = "location"
-    OTHER = "other"  # stickers, polls, dice, games: nothing we can keep
-    BLOCKED = "blocked"
-    NOTHING = "nothing"  # service messages and updates that ask for no answer
+    OTHER = "other"  # stickers, polls, dice, games and the like: nothing we can keep
+    NOTHING = "nothing"  # service messages and updates that ask for no answer, such as that the bot was blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class Incoming:
     text: str = ""
     command: str = ""
     argument: str = ""
+    bot: str = ""
+    """The bot named behind a command (`/start@name`), in lower case; empty when none is."""
     pressed: Pressed | None = None
     callback_id: str = ""
     file: FileRef | None = None
@@ -74,8 +75,6 @@ def read_update(update: Update, asides: Asides) -> Incoming | None:
 def _read(update: Update) -> Incoming | None:
     if update.callback_query is not None:
         return _button(update)
-    if update.my_chat_member is not None:
-        return _membership(update)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
@@ -99,21 +98,12 @@ def _button(update: Update) -> Incoming | None:
     )
 
 
-def _membership(update: Update) -> Incoming | None:
-    change = update.my_chat_member
-    if change is None:
-        return None
-    left = change.new_chat_member.status in {"kicked", "left"}
-    kind = Kind.BLOCKED if left else Kind.NOTHING
-    return Incoming(kind, update.update_id, chat=change.chat.id, person=change.from_user.id)
-
-
 def _message(update: Update, message: Message) -> Incoming:
     person = message.from_user
     kind, text = _kind_and_text(message)
-    if update.edited_message is not None and kind in {Kind.TEXT, Kind.COMMAND}:
-        kind = Kind.EDITED
-    command, argument = _command(text) if kind is Kind.COMMAND else ("", "")
+    if update.edited_message is not None:
+        kind = _kind_of_edit(kind, text)
+    command, argument, bot = _command(text) if kind is Kind.COMMAND else ("", "", "")
     place = message.location or (message.venue.location if message.venue else None)
     return Incoming(
         kind,
@@ -125,7 +115,8 @@ def _message(update: Update, message: Message) -> Incoming:
         text=text,
         command=command,
         argument=argument,
-        file=_file(message),
+        bot=bot,
+        file=_file(message) if kind is Kind.FILE else None,
         point=(place.latitude, place.longitude) if place is not None else None,
     )
 
@@ -140,14 +131,41 @@ def _kind_and_text(message: Message) -> tuple[Kind, str]:
     if message.contact is not None:
         # A number somebody shares is part of what they tell; it must not be lost.
         return Kind.TEXT, " ".join(filter(None, [message.contact.first_name, message.contact.phone_number]))
-    unkept = message.sticker or message.poll or message.dice or message.game or message.story
-    return (Kind.OTHER if unkept else Kind.NOTHING), ""
+    return (Kind.OTHER if _cannot_be_kept(message) else Kind.NOTHING), ""
 
 
-def _command(text: str) -> tuple[str, str]:
-    """`/Lapor@bot kata` -> (`lapor`, `kata`)."""
-    head, _, argument = text[1:].partition(" ")
-    return head.partition("@")[0].lower(), argument.strip()
+def _kind_of_edit(kind: Kind, text: str) -> Kind:
+    """An edited text or caption counts as a new text, and a command as a command; the file itself came before.
+
+    A place that moves (a live location) is edited every few seconds: it is not followed.
+    """
+    if kind is Kind.COMMAND:
+        return kind
+    return Kind.EDITED if text else Kind.NOTHING
+
+
+def _cannot_be_kept(message: Message) -> bool:
+    """What people send and we cannot use, as distinct from what Telegram writes by itself."""
+    return any(
+        (
+            message.sticker,
+            message.poll,
+            message.dice,
+            message.game,
+            message.story,
+            message.paid_media,
+            message.checklist,
+            message.invoice,
+            message.giveaway,
+        )
+    )
+
+
+def _command(text: str) -> tuple[str, str, str]:
+    """`/Lapor@Bot kata` -> (`lapor`, `kata`, `bot`)."""
+    head, *rest = text[1:].split(maxsplit=1) or [""]
+    name, _, bot = head.partition("@")
+    return name.lower(), rest[0].strip() if rest else "", bot.lower()
 
 
 def _file(message: Message) -> FileRef | None:

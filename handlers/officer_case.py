@@ -9,15 +9,21 @@ from betang.duty.views import AttachmentView, CaseView, Pressed, Reading, Reason
 from betang.vocabulary import Answering, Author, BlobId, Button, Lane, Screen
 from betang.wording.splitting import split_for_telegram
 from betang.wording.terms import badge, term
+from handlers import heard
 from handlers.officer_entry import claim, officer_in
 from handlers.officer_home import case_of
+from handlers.officer_writing import draft_answer
 from handlers.room import Room, in_pairs, with_shell
+from handlers.shell import move_screen_down
 from handlers.turn import Turn
 
 _READING = 3  # storage.states.Purpose.READING: removed after a time
 
 _HISTORY = 6
 """Lines of history on the screen; a small phone shows no more without scrolling."""
+
+_MOST_FILES = 20
+"""Rows of buttons; Telegram takes 100 buttons, a phone far fewer."""
 
 _OPENS = {
     "answer": "officer.answer",
@@ -59,6 +65,15 @@ class OfficerCase(Room):
                 turn.go(_OPENS[action], code=code)
             case _:
                 return False
+        return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        """A sentence below a case that one holds is an answer in the making; it is shown before it is sent."""
+        officer = await officer_in(turn)
+        view = await case_views.case_view(turn.app.duty, turn.work, officer, case_of(turn))
+        if Verb.ANSWER not in view.may or not heard.is_talk(turn, text):
+            return False
+        draft_answer(turn, case_of(turn), text)
         return True
 
 
@@ -169,7 +184,7 @@ async def send_reading(turn: Turn, found: Reading) -> None:
             SendNotice(text, protected=True, purpose=_READING, remove_after=rules.READING_SECONDS),
             Lane.REPLY,
         )
-    await turn.app.chats.move_screen_down(turn.work, turn.chat)
+    await move_screen_down(turn)
     turn.say(words("Isi kasus ada di atas; terhapus sendiri setelah 10 menit."))
 
 
@@ -195,12 +210,9 @@ class OfficerFiles(Room):
         files = await reading.list_files(turn.work, officer, case_of(turn))
         lines = [turn.words("Berkas kasus {code}", code=case_of(turn))]
         lines += [_file_line(turn, number, file) for number, file in enumerate(files, start=1)]
-        buttons = [
-            Button(f"{number}. {term(turn.words, file.kind)}", f"file:{file.id}")
-            for number, file in enumerate(files, start=1)
-            if file.stored
-        ]
-        return with_shell("\n".join(lines), in_pairs(buttons[:20]), turn.words, back="back")
+        stored = [(number, file) for number, file in enumerate(files, start=1) if file.stored]
+        rows = [_file_buttons(turn, number, file) for number, file in stored[:_MOST_FILES]]
+        return with_shell("\n".join(lines), rows, turn.words, back="back")
 
     async def press(self, turn: Turn, action: str) -> bool:
         officer = await officer_in(turn)
@@ -208,13 +220,22 @@ class OfficerFiles(Room):
         if action == "back":
             turn.go("officer.case", code=code)
             return True
-        if not action.startswith("file:"):
+        verb, _, blob = action.partition(":")
+        if verb not in {"file", "original"}:
             return False
-        blob = BlobId(action.removeprefix("file:"))
-        await reading.send_file(turn.app.duty, turn.work, officer, code, blob)
-        await turn.app.chats.move_screen_down(turn.work, turn.chat)
+        original = verb == "original"
+        await reading.send_file(turn.app.duty, turn.work, officer, code, BlobId(blob), original=original)
+        await move_screen_down(turn)
         turn.say(turn.words("Berkas ada di atas; terhapus sendiri setelah 10 menit."))
         return True
+
+
+def _file_buttons(turn: Turn, number: int, file: AttachmentView) -> list[Button]:
+    """The clean preview; beside it the original, which may hold what a camera wrote into it."""
+    shown = Button(f"{number}. {term(turn.words, file.kind)}", f"file:{file.id}")
+    if not file.has_preview:
+        return [shown]
+    return [shown, Button(turn.words.plain("{n}. Asli", n=number), f"original:{file.id}")]
 
 
 def _file_line(turn: Turn, number: int, file: AttachmentView) -> str:

@@ -111,7 +111,7 @@ class OfficerHandOver(Room):
             turn.go("officer.case", code=code)
             return True
         verb, desk, number = (*action.split(":"), "", "")[:3]
-        if verb != "to" or not number.isdigit():
+        if verb != "to" or not (number.isascii() and number.isdigit()):
             return False
         done = await claims.hand_over(turn.app.duty, turn.work, officer, code, int(number), DistrictCode(desk))
         turn.go("officer.home")

@@ -18,6 +18,8 @@ async def officer_in(turn: Turn) -> Officer:
     if officer is None:
         turn.go("home")
         raise NotAllowed("officer.not_one")
+    if officer.locale != turn.state.locale:  # alerts follow the language of the chat
+        await officers.set_locale(turn.work, officer, turn.state.locale)
     return officer
 
 
@@ -39,15 +41,17 @@ async def accept(turn: Turn, payload: str) -> bool:
 
 
 async def enter(turn: Turn) -> None:
-    """`/antrean`."""
-    await officer_in(turn)
+    """`/antrean`: the officer's first screen. Campaign staff learn nothing of cases, not even how many there are."""
+    officer = await officer_in(turn)
+    if not rules.sees_the_queue(officer):
+        raise NotAllowed("officer.no_queue")
     turn.go("officer.home")
 
 
 async def toggle_shift(turn: Turn) -> None:
     """`/jaga`: on shift, or off it."""
     officer = await officer_in(turn)
-    turn.go("officer.home")
+    turn.go("officer.home" if rules.sees_the_queue(officer) else "home")
     if officer.on_shift:
         await leave_shift(turn, officer)
     else:
@@ -87,14 +91,18 @@ async def campaigns(turn: Turn) -> None:
 
 
 async def press_anywhere(turn: Turn, action: str) -> bool:
-    """The buttons of an alert: `queue` and `case:<code>:claim`."""
+    """The buttons of an alert: `queue`, `case:<code>:claim` and `case:<code>:open`."""
     if action == "queue":
         await enter(turn)
         return True
-    parts = action.split(":")
-    if len(parts) != 3 or parts[0] != "case" or parts[2] != "claim":
-        return False
-    await claim(turn, CaseCode(parts[1]))
+    match action.split(":"):
+        case ["case", code, "claim"]:
+            await claim(turn, CaseCode(code))
+        case ["case", code, "open"]:
+            await officer_in(turn)
+            turn.go("officer.case", code=code)
+        case _:
+            return False
     return True
 
 

@@ -11,7 +11,9 @@ from betang.duty.views import Filters, HomeCounts, Page, QueueItem
 from betang.errors import NotAllowed
 from betang.vocabulary import Button, CaseCode, CaseState, DistrictCode, Screen, Urgency, Violence
 from betang.wording.terms import badge, term
+from handlers.home import Home
 from handlers.officer_entry import begin_shift, leave_shift, officer_in
+from handlers.problems import problem_in_words
 from handlers.room import Room, in_pairs, with_shell
 from handlers.turn import Turn
 
@@ -26,8 +28,10 @@ class OfficerHome(Room):
         try:
             officer = await officer_in(turn)
             counts = await queue.home(turn.app.duty, turn.work, officer)
-        except NotAllowed:
-            return with_shell(turn.words("Layar ini hanya untuk petugas."), [], turn.words, back="home")
+        except NotAllowed as error:  # the role has gone, or is another by now
+            turn.say(problem_in_words(turn, error))
+            turn.go("home")
+            return await Home().screen(turn)
         words = turn.words
         shift = Button(words.plain("⏹ Selesai jaga") if officer.on_shift else words.plain("▶️ Mulai jaga"), "shift")
         rows = [
@@ -37,19 +41,17 @@ class OfficerHome(Room):
         return with_shell(_home_text(turn, officer, counts), rows, words)
 
     async def press(self, turn: Turn, action: str) -> bool:
-        officer = None if action == "home" else await officer_in(turn)
+        officer = await officer_in(turn)
         match action:
-            case "home":
-                turn.go("home")
             case "queue" | "mine":
                 turn.go("officer.queue", list=action)
-            case "urgent" if officer is not None:
+            case "urgent":
                 code = await queue.most_urgent(turn.work, officer)
                 if code is None:
                     turn.say(turn.words("Tidak ada kasus yang menunggu."))
                 else:
                     turn.go("officer.case", code=code)
-            case "shift" if officer is not None:
+            case "shift":
                 await (leave_shift(turn, officer) if officer.on_shift else begin_shift(turn, officer))
             case _:
                 return False
@@ -104,7 +106,7 @@ class OfficerQueue(Room):
             case "case":
                 turn.go("officer.case", code=value)
             case "page":
-                turn.state.data["page"] = max(0, int(value)) if value.lstrip("-").isdigit() else 0
+                turn.state.data["page"] = int(value) if value.isascii() and value.isdigit() else 0
             case "filter":
                 turn.state.place = "officer.filter"
             case _:
@@ -197,7 +199,7 @@ class OfficerFilter(Room):
             case "by" if value == "district":
                 turn.state.data["by"] = value
                 return True
-            case "urgency" if value.isdigit() and int(value) in set(Urgency):
+            case "urgency" if value in {str(int(one)) for one in Urgency}:
                 data["urgency"] = int(value)
             case "district" | "kind" | "state" if _is_known(turn, kind, value):
                 data[kind] = value

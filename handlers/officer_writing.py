@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from betang.duty import answers, reading, rules
-from betang.duty.templates import Template
+from betang.duty.templates import Template, template_text
 from betang.duty.views import Pressed
 from betang.errors import UserError
-from betang.vocabulary import Button, FileRef, Screen
+from betang.vocabulary import Button, CaseCode, FileRef, Screen
 from handlers.officer_entry import officer_in
 from handlers.officer_home import case_of
 from handlers.room import Room, in_pairs, with_shell
@@ -50,12 +50,10 @@ class OfficerAnswer(Room):
                 template = _template(turn, action.removeprefix("use:"))
                 if template is None:
                     return False
-                turn.go(
-                    "officer.answer",
-                    code=code,
-                    draft=turn.words.plain(template.text),
-                    update=turn.incoming.update_id,
-                )
+                # In the language of whoever will read it, which need not be the officer's.
+                locale = await answers.citizen_locale(app.duty, turn.work, officer, code)
+                text = template_text(app.catalogues.catalogue(locale), template)
+                turn.go("officer.answer", code=code, draft=text, update=turn.incoming.update_id)
             case "send" if data.get("draft"):
                 sent = await answers.answer(
                     app.duty, turn.work, officer, code, int(data["update"]), text=str(data["draft"])
@@ -73,9 +71,7 @@ class OfficerAnswer(Room):
 
     async def text(self, turn: Turn, text: str) -> bool:
         await officer_in(turn)
-        if len(text) > rules.MOST_TEXT:
-            raise UserError("answer.too_long", length=len(text), limit=rules.MOST_TEXT)
-        turn.go("officer.answer", code=case_of(turn), draft=text, update=turn.incoming.update_id)
+        draft_answer(turn, case_of(turn), text)
         return True
 
     async def file(self, turn: Turn, file: FileRef) -> bool:
@@ -89,6 +85,15 @@ class OfficerAnswer(Room):
         turn.keep_message = True
         _sent(turn, sent)
         return True
+
+
+def draft_answer(turn: Turn, code: CaseCode, text: str) -> None:
+    """Show the officer's words as the citizen will see them; too long, they stay in the chat to be shortened."""
+    length = len(text.encode("utf-16-le", "surrogatepass")) // 2  # as Telegram counts
+    if length > rules.MOST_TEXT:
+        turn.keep_message = True
+        raise UserError("answer.too_long", length=length, limit=rules.MOST_TEXT)
+    turn.go("officer.answer", code=code, draft=text, update=turn.incoming.update_id)
 
 
 def _template(turn: Turn, name: str) -> Template | None:
@@ -121,7 +126,9 @@ class OfficerNote(Room):
     async def text(self, turn: Turn, text: str) -> bool:
         officer = await officer_in(turn)
         code = case_of(turn)
+        turn.keep_message = True  # whatever is refused must not be lost
         await answers.note(turn.app.duty, turn.work, officer, code, turn.incoming.update_id, text)
+        turn.keep_message = False
         turn.go("officer.case", code=code)
         turn.say(turn.words("Catatan tersimpan."))
         return True

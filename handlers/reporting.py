@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from betang.chats.state import ChatState
 from betang.duty import filing
+from betang.errors import UserError
 from betang.flows import engine, screens
 from betang.flows.flow import Flow
 from betang.flows.report_form import read_report
@@ -37,7 +40,7 @@ from betang.flows.state import (
 from betang.reports import drafts
 from betang.reports.drafts import Draft, unpack_draft
 from betang.vocabulary import Button, DistrictCode, FileRef, Screen
-from handlers import held
+from handlers import heard, held
 from handlers.card import show_emergency
 from handlers.home import Home
 from handlers.room import Room, with_shell
@@ -46,12 +49,16 @@ from handlers.turn import App, Turn
 FLOW = "report"
 
 
-async def enter(turn: Turn) -> None:
-    """`/lapor`: go on with what was begun, or begin."""
-    if turn.state.flow is not None:
-        turn.go("report.resume")
-    else:
+async def enter(turn: Turn, said: str = "") -> None:
+    """`/lapor`: go on with what was begun, or begin. `said`: what was typed with it, a piece of the story."""
+    if turn.state.flow is None:
+        if said:
+            held.hold(turn, said)
         await begin(turn)
+        return
+    turn.go("report.resume")
+    if said:
+        await _keep_piece(turn, said)
 
 
 async def begin(turn: Turn) -> None:
@@ -64,8 +71,28 @@ async def begin(turn: Turn) -> None:
     held.expire_later(turn)
     turn.go("report")
     if first:
-        flow = flow_of(turn.app, turn.state.flow)
-        await _take(turn, flow, engine.step(flow, turn.state.flow, Typed(first), turn.words))
+        await _keep_piece(turn, first)
+        note = turn.words(
+            "Tulisan tadi saya tahan dulu. Baca ini sebentar; kalau Anda berhenti, tulisan itu dihapus."
+        )
+        turn.say(f"<i>{note}</i>")
+
+
+async def take_up_what_was_heard(turn: Turn) -> None:
+    """To the report that was begun, what was typed meanwhile being a piece of its story."""
+    first, turn.state.heard = turn.state.heard, ""
+    turn.go("report")
+    if first:
+        await _keep_piece(turn, first)
+        note = turn.words("Tulisan tadi saya simpan untuk bagian cerita.")
+        turn.say(f"<i>{note}</i>")
+
+
+async def _keep_piece(turn: Turn, text: str) -> None:
+    """A piece of the story, whatever button of the present question it resembles."""
+    if turn.state.flow is not None:
+        turn.state.flow = replace(turn.state.flow, kept=[*turn.state.flow.kept, "text"])
+        await drafts.keep_text(turn.app.reports, turn.work, _draft(turn), text, turn.incoming.update_id)
 
 
 async def discard(turn: Turn) -> None:
@@ -157,7 +184,7 @@ class Resume(Room):
     async def press(self, turn: Turn, action: str) -> bool:
         match action:
             case "go" if turn.state.flow is not None:
-                turn.go("report")
+                await take_up_what_was_heard(turn)
             case "new":
                 await begin(turn)
             case "home":
@@ -165,9 +192,6 @@ class Resume(Room):
             case _:
                 return False
         return True
-
-    async def text(self, turn: Turn, text: str) -> bool:
-        return await keep_if_telling(turn, text)
 
 
 class Offer(Room):
@@ -186,9 +210,7 @@ class Offer(Room):
     async def press(self, turn: Turn, action: str) -> bool:
         match action:
             case "go" if turn.state.flow is not None:
-                first, turn.state.heard = turn.state.heard, ""
-                turn.go("report")
-                await keep_if_telling(turn, first)
+                await take_up_what_was_heard(turn)
             case "go":
                 await begin(turn)
             case "home":
@@ -199,18 +221,28 @@ class Offer(Room):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
+        """Whoever goes on writing goes on telling; a word or two may be the name of a button."""
+        if not heard.is_talk(turn, text):
+            return False
         held.hold(turn, text)
         return True
 
 
 async def _take(turn: Turn, flow: Flow, step: Step) -> None:
-    """Carry out what a step asks for, in the unit of work that saves its state."""
-    turn.state.flow = step.state
+    """Carry out what a step asks for, in the unit of work that saves its state.
+
+    What is refused (a file too big) has not happened: the conversation stays where it was, and nothing else is said.
+    """
+    before, turn.state.flow = turn.state.flow, step.state
     held.expire_later(turn)
+    try:
+        for effect in step.effects:
+            await _carry_out(turn, flow, effect)
+    except UserError:
+        turn.state.flow = before
+        raise
     if step.note:
         turn.say(f"<i>{turn.words(step.note)}</i>")
-    for effect in step.effects:
-        await _carry_out(turn, flow, effect)
 
 
 async def _carry_out(turn: Turn, flow: Flow, effect: Effect) -> None:

@@ -65,9 +65,9 @@ class Turn:
     closing: bool = False
     """Clean the chat and show something harmless."""
     keep_message: bool = False
-    """The person's message is not removed yet (a file still has to be fetched)."""
+    """The person's message is not removed yet: the chat holds the only copy of what is in it."""
     again: bool = False
-    """Nothing changed; the screen in the person's hand stays good."""
+    """Nothing changed; the screen in the person's hand stays good and is not sent again."""
     removals: list[int] = field(default_factory=list)
 
     @property
@@ -88,8 +88,10 @@ class Turn:
         self.state.data = data
 
     def say(self, html: str) -> None:
-        """Say something once, above the next screen."""
-        self.state.note = f"{self.state.note}\n\n{html}" if self.state.note else html
+        """Say something once, above the next screen; what was said already is not said again."""
+        said = self.state.note.split("\n\n") if self.state.note else []
+        if html not in said:
+            self.state.note = "\n\n".join([*said, html])
 
     def close(self) -> None:
         """Leave: everything that can be removed goes, something harmless stays."""

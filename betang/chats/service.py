@@ -15,6 +15,7 @@ from betang.clock import Clock
 from betang.delivery.deliveries import BlankMessage, Key, SendNotice, ShowScreen
 from betang.delivery.outbox import SCREEN, Outbox, milliseconds
 from betang.storage import chats, outbox
+from betang.storage.chats import LyingMessage
 from betang.storage.states import Purpose
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vault.vault import Vault
@@ -93,48 +94,57 @@ class Chats:
         """Keep nothing of this chat but what lies in it (so that it can still be cleaned)."""
         await chats.forget(work, chat.pseudonym)
 
-    async def show(
-        self, work: UnitOfWork, chat: Chat, screen: Screen, *, urgent: bool = False, again: bool = False
-    ) -> None:
-        """Put the screen into the outbox, its buttons stamped; call before `save`.
-
-        `again` shows what is shown already: the buttons in the person's hand stay good, and a screen that
-        is still on its way (with what it has to say) is not replaced.
-        """
-        if again and await outbox.is_on_its_way(work, chat.pseudonym, SCREEN):
-            return
-        if not again:
-            chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
+    async def show(self, work: UnitOfWork, chat: Chat, screen: Screen, *, urgent: bool = False) -> None:
+        """Put the screen into the outbox, its buttons stamped anew; call before `save`."""
+        chat.state.stamp = (chat.state.stamp + 1) % 0x1000000
+        chat.state.shown_at = milliseconds(self._clock.now())
         keys = tuple(tuple(self._key(button, chat.state.stamp) for button in row) for row in screen.rows)
         lane = Lane.URGENT if urgent else Lane.REPLY
         await self._outbox.put(
             work, chat.pseudonym, ShowScreen(screen.text, keys), lane, topic=SCREEN, screen=chat.screen_message
         )
 
+    async def is_on_its_way(self, work: UnitOfWork, chat: Chat) -> bool:
+        """Whether a screen (with what it has to say) has yet to arrive."""
+        return await outbox.is_on_its_way(work, chat.pseudonym, SCREEN)
+
     def _key(self, button: Button, stamp: int) -> Key:
         if button.url:
             return Key(button.label, url=button.url)
         return Key(button.label, data=callback_data(button.action, stamp))
 
-    async def move_screen_down(self, work: UnitOfWork, chat: Chat) -> None:
-        """The next screen comes as a new message at the bottom; the old one goes."""
+    async def move_screen_down(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:
+        """The next screen comes as a new message at the bottom; the old one goes, as `take_away` says."""
         if chat.screen_message is None:
             return
         await chats.set_screen(work, chat.pseudonym, None)
-        await self._outbox.delete(work, chat.pseudonym, [chat.screen_message], Lane.REPLY)
+        await self.take_away(work, chat, [chat.screen_message], harmless)
         chat.screen_message = None
 
+    async def take_away(self, work: UnitOfWork, chat: Chat, message_ids: list[int], harmless: str) -> None:
+        """Delete messages of ours; what is too old for that is overwritten with something harmless."""
+        oldest = milliseconds(self._clock.now() - DELETABLE)
+        fresh = {one.message_id for one in await chats.lying(work, chat.pseudonym) if one.at >= oldest}
+        await self._outbox.delete(work, chat.pseudonym, [one for one in message_ids if one in fresh], Lane.REPLY)
+        await self._overwrite(work, chat, [one for one in message_ids if one not in fresh], harmless)
+
+    async def _overwrite(self, work: UnitOfWork, chat: Chat, message_ids: list[int], harmless: str) -> None:
+        for one in message_ids:
+            await self._outbox.put(work, chat.pseudonym, BlankMessage(one, harmless), Lane.RELAY)
+        await chats.note_gone(work, chat.pseudonym, message_ids)
+
     async def remove(self, work: UnitOfWork, chat: Chat, message_ids: list[int]) -> None:
-        """Delete messages of either side."""
+        """Delete messages that the person has just written."""
         await self._outbox.delete(work, chat.pseudonym, message_ids, Lane.REPLY)
+
+    async def note_stays(self, work: UnitOfWork, chat: Chat, message_id: int) -> None:
+        """A message of the person stays for now (the only copy of a file); cleaning takes it away."""
+        stays = LyingMessage(message_id, Purpose.INPUT, milliseconds(self._clock.now()))
+        await chats.note_lying(work, chat.pseudonym, [stays])
 
     async def notify(self, work: UnitOfWork, whose: Pseudonym, text: str, lane: Lane = Lane.REPLY) -> None:
         """A silent message of its own, beside the screen."""
         await self._outbox.put(work, whose, SendNotice(text), lane)
-
-    async def silence(self, work: UnitOfWork, whose: Pseudonym) -> None:
-        """The bot was blocked: nothing that waits for this chat is sent any more."""
-        await outbox.drop_waiting(work, whose, milliseconds(self._clock.now()))
 
     async def clean(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:
         """Remove everything that is known to lie in the chat but the screen; overwrite what is too old."""
@@ -142,7 +152,5 @@ class Chats:
         lying = [one for one in await chats.lying(work, chat.pseudonym) if one.message_id != chat.screen_message]
         fresh = [one.message_id for one in lying if one.at >= oldest]
         await self._outbox.delete(work, chat.pseudonym, fresh, Lane.URGENT)
-        ours = [one for one in lying if one.at < oldest and one.purpose is not Purpose.INPUT]
-        for one in ours:
-            await self._outbox.put(work, chat.pseudonym, BlankMessage(one.message_id, harmless), Lane.RELAY)
-        await chats.note_gone(work, chat.pseudonym, [one.message_id for one in ours])
+        ours = [one.message_id for one in lying if one.at < oldest and one.purpose is not Purpose.INPUT]
+        await self._overwrite(work, chat, ours, harmless)

@@ -30,6 +30,8 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     data: dict[str, Any] = {}
     stamp: int = 0
     """Of the screen that is shown; buttons of earlier ones are stale."""
+    shown_at: int = 0
+    """When that screen was made (milliseconds)."""
     back: str = "home"
     """Where the emergency card leads back to."""
     note: str = ""

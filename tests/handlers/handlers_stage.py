@@ -1,0 +1,231 @@
+"""A house that tests of the handlers can stop, start again and move in time, and the words of those tests.
+
+Like `tests.support.house`, but it waits no longer than the bot needs, its clock can be moved on, and its data
+folder is a copy of one made once, so that every test has a bot of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from assembly import Parts, assembled
+from betang.clock import SystemClock
+from betang.delivery.outbox import milliseconds
+from betang.duty import officers
+from betang.operations.content import Content, load_content
+from betang.settings import Settings
+from betang.storage import journal
+from betang.storage.database import open_database
+from betang.storage.states import OutboxState
+from betang.storage.tables import outbox
+from betang.training.clocks import MovableClock
+from betang.training.people import Phone
+from betang.training.queries import Answer
+from betang.training.server import TOKEN, TrainingServer
+from betang.training.views import Seen
+from betang.vault.key_folder import init_keys
+from betang.vocabulary import DistrictCode, Role
+from tests.support.house import UNPACED, House
+
+PIN = "4821"
+STORY = "contoh cerita rekaan tentang pagar"
+
+_RESTING = (OutboxState.QUEUED, OutboxState.LEASED)
+
+
+@dataclass
+class Stage(House):
+    """A house with a clock of its own. `parts` are those of the bot's present life."""
+
+    settings: Settings
+    clock: MovableClock
+    _life: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
+
+    # The bot's life
+
+    async def begin(self) -> None:
+        """Start the bot on what lies in its folder."""
+        self.parts = await self._life.enter_async_context(
+            assembled(self.settings, self.clock, self.content, UNPACED)
+        )
+        await self.parts.polling.resume()
+        tasks = [
+            asyncio.create_task(self.parts.pump.run()),
+            asyncio.create_task(self.parts.dispatcher.run()),
+            asyncio.create_task(self.parts.polling.run()),
+        ]
+        self._life.push_async_callback(_stop, tasks)
+
+    async def end(self) -> None:
+        await self._life.aclose()
+
+    async def restart(self) -> None:
+        """Stop the bot and start it again on the same folder."""
+        await self.end()
+        self._life = AsyncExitStack()
+        await self.begin()
+
+    async def later(self, *, rounds: int = 1, **passed: float) -> None:
+        """Let time pass, and the housekeeper go round."""
+        self.clock.move(timedelta(**passed).total_seconds())
+        for _ in range(rounds):
+            await self.parts.housekeeper.round()
+        await self.settle()
+
+    # Waiting
+
+    async def settle(self, within: float = 15.0) -> None:
+        """Wait until everything that was said has had its effect and its answer."""
+        async with asyncio.timeout(within):
+            while not await self._is_calm():  # noqa: ASYNC110 - many parts must be still at once; none of them tells
+                await asyncio.sleep(0.002)
+
+    async def _is_calm(self) -> bool:
+        calls = self.server.world.ledger.total
+        if not self._nothing_moves() or await self._something_due():
+            return False
+        return self._nothing_moves() and self.server.world.ledger.total == calls
+
+    def _nothing_moves(self) -> bool:
+        return (
+            self.server.world.updates.polling
+            and not len(self.server.world.updates)
+            and self.parts.dispatcher.size == 0
+            and self.parts.pump.held == 0
+            and not self.parts.presses._tasks
+        )
+
+    async def _something_due(self) -> bool:
+        now = milliseconds(self.parts.clock.now())
+        statement = select(func.count()).where(
+            outbox.c.state.in_([int(one) for one in _RESTING]), outbox.c.not_before <= now
+        )
+        async with self.parts.database.reading() as view:
+            return bool((await view.query(statement))[0][0])
+
+    # What people do
+
+    async def press(self, phone: Phone, label: str, **where: int) -> Answer:
+        """Press a button; a press that nobody answers fails the test."""
+        answer = await phone.press(label, **where)
+        assert answer is not None, f"nobody answered a press of {label!r}"
+        await self.settle()
+        return answer
+
+    async def tap(self, phone: Phone, *labels: str) -> None:
+        """Press buttons one after the other."""
+        for label in labels:
+            await phone.sees_key(label)
+            await self.press(phone, label)
+
+    async def open(self, phone: Phone, command: str) -> Seen:
+        """Type a command and look at the screen it leads to."""
+        await self.tell(phone, command)
+        return await shown(phone)
+
+    async def report(
+        self, citizen: Phone, story: str = STORY, pin: str = PIN, district: str = "Palangka Raya"
+    ) -> None:
+        """The short way from anywhere to `Diterima`: an adult, physical violence, not in danger."""
+        await self.tell(citizen, "/lapor")
+        await self.tap(
+            citizen, "Saya paham, lanjut", "Tidak", "Aman", "Saya sendiri", "☐ Fisik", "Lanjut", "Lewati"
+        )
+        await self.tap(citizen, district, "Kirim sekarang")
+        await self.finish_report(citizen, story, pin)
+
+    async def finish_report(self, citizen: Phone, story: str, pin: str) -> None:
+        """From the PIN to `Diterima`; without a PIN it is skipped."""
+        await (self.tell(citizen, pin) if pin else self.tap(citizen, "Lewati"))
+        if story:
+            await self.tell(citizen, story)
+        await self.tap(citizen, "Kirim")
+        await citizen.sees("Diterima")
+
+    async def follow(self, citizen: Phone, pin: str = PIN) -> Seen:
+        """Open the report again from its own account."""
+        await self.tell(citizen, "/cek", pin)
+        return await shown(citizen)
+
+    async def invite(self, role: Role = Role.DUTY, desk: str = "6271") -> str:
+        """The token of an invitation, as the operator gets it."""
+        async with self.parts.database.work() as work:
+            return await officers.invite(self.parts.duty, work, role, DistrictCode(desk))
+
+    async def revoke(self, number: int, desk: str = "6271") -> None:
+        async with self.parts.database.work() as work:
+            await officers.revoke(self.parts.duty, work, DistrictCode(desk), number)
+        await self.settle()
+
+    # What must hold everywhere
+
+    def complaints(self) -> list[str]:
+        """Calls that Telegram refused, but those to people who blocked the bot or left."""
+        return [
+            f"{one.method}: {one.description}" for one in self.server.world.ledger.rejected if one.status != 403
+        ]
+
+    async def parked(self) -> list[str]:
+        """Why updates were put aside after three failures."""
+        async with self.parts.database.reading() as view:
+            return [why for _, why, _ in await journal.parked(view)]
+
+
+async def shown(phone: Phone) -> Seen:
+    """The screen on the phone."""
+    screen = await phone.screen()
+    assert screen is not None, "the phone shows nothing of the bot"
+    return screen
+
+
+async def _stop(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for ended in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(ended, Exception) and not isinstance(ended, asyncio.CancelledError):
+            raise ended
+
+
+def make_folder(folder: Path, content: Content) -> Path:
+    """A data folder with keys and an empty database, to be copied."""
+    init_keys(folder / "keys", SystemClock(), [one.code for one in content.districts])
+
+    async def migrate() -> None:
+        await (await open_database(f"sqlite:///{folder / 'betang.db'}")).close()
+
+    asyncio.run(migrate())
+    return folder
+
+
+@asynccontextmanager
+async def open_stage(
+    made: Path, folder: Path, content: Content | None = None, language: str = "id"
+) -> AsyncIterator[Stage]:
+    """A bot on a copy of the folder `made`."""
+    shutil.copytree(made, folder)
+    clock = MovableClock(SystemClock())
+    async with TrainingServer(token=TOKEN, clock=clock) as server:
+        settings = Settings(
+            token=TOKEN,
+            api_url=server.url,
+            data=folder,
+            database_url=f"sqlite:///{folder / 'betang.db'}",
+            language=language,
+        )
+        stage = Stage(server, _NOT_YET, content or load_content(language), settings, clock)
+        try:
+            await stage.begin()
+            yield stage
+        finally:
+            await stage.end()
+
+
+_NOT_YET: Parts = None  # type: ignore[assignment]  # `begin` puts the parts in before anybody sees the stage
