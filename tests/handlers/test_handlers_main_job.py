@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from betang.training.people import Phone
-from tests.support.house import House
+from tests.support.house import House, open_house
 
 TO_THE_STORY = (
     "💬 Cerita atau lapor",
@@ -33,7 +34,14 @@ async def report(house: House, citizen: Phone, story: str = "contoh cerita rekaa
     await citizen.sees("Diterima")
 
 
-async def test_a_report_reaches_an_officer_and_the_answer_comes_back(house: House) -> None:
+async def test_a_report_reaches_an_officer_and_the_answer_comes_back_on_either_engine(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with open_house(tmp_path, database_url=database_url) as house:
+        await told_claimed_and_answered(house)
+
+
+async def told_claimed_and_answered(house: House) -> None:
     officer = await house.officer()
     citizen = await house.citizen()
     await report(house, citizen, "contoh cerita rekaan tentang pagar")

@@ -89,15 +89,17 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, clock: Clock | None = None, language: str = "id") -> AsyncIterator[House]:
-    """A bot on a fresh data folder."""
+async def open_house(
+    folder: Path, clock: Clock | None = None, language: str = "id", database_url: str = ""
+) -> AsyncIterator[House]:
+    """A bot on a fresh data folder; on SQLite there, unless another database is named."""
     clock = clock or SystemClock(timedelta())
     async with TrainingServer(token=TOKEN, clock=clock) as server:
         settings = Settings(
             token=TOKEN,
             api_url=server.url,
             data=folder / "data",
-            database_url=f"sqlite:///{folder / 'data' / 'betang.db'}",
+            database_url=database_url or f"sqlite:///{folder / 'data' / 'betang.db'}",
             language=language,
         )
         content = load_content(language)
