@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from betang.delivery.deliveries import SetMenu
 from betang.delivery.telegram_bot import BetangBot
 from betang.wording.catalogue import N_, SOURCE, Catalogues, Words
 
@@ -19,6 +20,17 @@ COMMANDS = (
     ("hapus", N_("Hapus data")),
 )
 """The public menu. Officers' commands are not in it: whoever looks at the phone learns nothing from it."""
+
+
+OFFICERS = (
+    ("antrean", N_("Antrean kasus")),
+    ("jaga", N_("Mulai atau selesai jaga")),
+)
+
+
+def officers_menu(words: Words) -> SetMenu:
+    """The menu of an officer's own chat: the queue first, then what everybody has."""
+    return SetMenu(tuple((name, words.plain(text)) for name, text in (*OFFICERS, *COMMANDS)))
 
 
 async def present_the_bot(bot: BetangBot, catalogues: Catalogues) -> None:

@@ -7,8 +7,9 @@ from betang.duty.labels import desk_name, officer_label
 from betang.duty.officers import Officer
 from betang.duty.views import Colleague, Pressed
 from betang.errors import NotAllowed
-from betang.vocabulary import CaseCode, Role
+from betang.vocabulary import CaseCode, Lane, Role
 from betang.wording.terms import term
+from handlers.menu import officers_menu
 from handlers.turn import Turn
 
 
@@ -36,7 +37,9 @@ async def accept(turn: Turn, payload: str) -> bool:
             role=term(turn.words, officer.role),
         )
     )
-    turn.go("officer.home" if rules.sees_the_queue(officer) else "home")
+    if rules.sees_the_queue(officer):
+        turn.go("officer.home")
+        await turn.app.duty.outbox.put(turn.work, turn.who, officers_menu(turn.words), Lane.RELAY)
     return True
 
 
@@ -91,16 +94,12 @@ async def campaigns(turn: Turn) -> None:
 
 
 async def press_anywhere(turn: Turn, action: str) -> bool:
-    """The buttons of an alert: `queue`, `case:<code>:claim` and `case:<code>:open`."""
-    if action == "queue":
-        await enter(turn)
-        return True
+    """The buttons of an alert: `queue` and `case:<code>:claim`."""
     match action.split(":"):
+        case ["queue"]:
+            await enter(turn)
         case ["case", code, "claim"]:
             await claim(turn, CaseCode(code))
-        case ["case", code, "open"]:
-            await officer_in(turn)
-            turn.go("officer.case", code=code)
         case _:
             return False
     return True

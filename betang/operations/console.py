@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 
 import segno
 
-from betang.duty import audit, officers, queue
+from betang.delivery.deliveries import SetMenu
+from betang.duty import audit, officers, people, queue
 from betang.duty.room import DutyRoom
 from betang.errors import Conflict, SettingsError, UserError
 from betang.storage import journal, outbox
 from betang.storage.database import Database
-from betang.vocabulary import PROVINCE, DistrictCode, Role
+from betang.vocabulary import PROVINCE, DistrictCode, Lane, Role
 
 Arguments = Mapping[str, str]
 Lines = list[str]
@@ -85,7 +86,10 @@ async def revoke(console: Console, arguments: Arguments) -> Lines:
     """End an officer's access; their cases return to the queue."""
     desk, number = DistrictCode(arguments["desk"]), int(arguments["number"])
     async with console.database.work() as work:
-        await officers.revoke(console.duty, work, desk, number)
+        officer = await officers.revoke(console.duty, work, desk, number)
+        # Their chat's menu says `antrean` and `jaga`; it must not go on saying what they were.
+        chat = people.conversation_of(console.duty, officer)
+        await console.duty.outbox.put(work, chat, SetMenu(()), Lane.RELAY)
     return [f"Officer {number} of desk {desk} no longer has access."]
 
 

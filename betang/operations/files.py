@@ -64,7 +64,7 @@ class SealedFiles:
             try:
                 data = await self._download(delivery.file_id)
             except DownloadTooLarge:
-                return await self._give_up(task, blob)
+                return Never("DownloadTooLarge")
             sealed = await fetching.seal_fetched(self._reports, row, data)
         async with self._database.work() as work:
             await fetching.complete_fetch(self._reports, work, sealed)
@@ -78,10 +78,9 @@ class SealedFiles:
     async def _put_removal(self, work: UnitOfWork, task: Task, delivery: FetchFile) -> None:
         await self._reports.outbox.put(work, task.chat, DeleteMessages((delivery.message_id,)), Lane.REPLY)
 
-    async def _give_up(self, task: Task, blob: BlobId) -> Outcome:
+    async def give_up(self, task: Task, delivery: FetchFile) -> None:
         """Their message stays in the chat: it is the only copy."""
-        _log.warning("file %s cannot be fetched", blob)
+        _log.warning("file %s cannot be fetched", delivery.attachment)
         async with self._database.work() as work:
-            if await fetching.fail_fetch(work, blob):
+            if await fetching.fail_fetch(work, BlobId(delivery.attachment)):
                 await self._told(work, task.chat)
-        return Never("FetchFailed")
