@@ -117,6 +117,7 @@ class Database:
             try:
                 await uninterrupted(begin(connection))
                 yield unit
+                await unit.flush()  # nothing, or a write put off by mistake: it fails here, and is not lost silently
             finally:
                 unit.close()
 

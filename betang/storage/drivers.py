@@ -63,7 +63,7 @@ class _Queue:
 
     async def flush(self) -> None:
         """Run what waits. Raises what it raises; what came behind the failure has not been run."""
-        if self._steps:
+        if not all(step.opens for step in self._steps):  # a part in which nothing is done need not be opened
             await self._run_steps(())
 
     async def fetch(self, text: str, arguments: Sequence[Any] = ()) -> Sequence[Sequence[Any]]:

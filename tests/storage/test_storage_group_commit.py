@@ -236,7 +236,10 @@ async def _busy_unit(database: Database, fate: _Fate, chance: random.Random) -> 
                 raise MistakeError
         if chance.random() < 0.3:
             await work.query(select(guesses.c.failures).where(guesses.c.subject.in_([subject])))
-        await work.change_one(START, whose=subject)
+        if chance.random() < 0.5:
+            work.later(START, expect=1, whose=subject)
+        else:
+            await work.change_one(START, whose=subject)
         await pause()
 
     def count() -> None:

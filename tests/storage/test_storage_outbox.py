@@ -128,9 +128,7 @@ async def test_what_has_ended_is_never_leased_again(database: Database) -> None:
 async def test_two_that_lease_at_once_never_get_the_same_row(database: Database) -> None:
     async with database.work() as work:
         for number in range(200):
-            outbox.put(
-                work, chat=CHAT, lane=Lane.CAMPAIGN, topic=None, sealed=b"%d" % number, not_before=0, now=1
-            )
+            outbox.put(work, chat=CHAT, lane=Lane.CAMPAIGN, topic=None, sealed=b"%d" % number, not_before=0, now=1)
 
     async def drain() -> list[bytes]:
         mine: list[bytes] = []

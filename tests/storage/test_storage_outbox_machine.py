@@ -190,9 +190,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def a_unit_that_fails_changes_nothing(self, chat: Pseudonym, lane: Lane) -> None:
         async def step() -> None:
             async with self._database.work() as work:
-                outbox.put(
-                    work, chat=chat, lane=lane, topic="screen", sealed=b"never", not_before=0, now=self._now
-                )
+                outbox.put(work, chat=chat, lane=lane, topic="screen", sealed=b"never", not_before=0, now=self._now)
                 await outbox.lease(work, lane, 3, now=self._now, until=self._now + 10)
                 await outbox.drop_waiting(work, chat, self._now)
                 raise InterruptedError
