@@ -257,8 +257,9 @@ async def _busy_unit(database: Database, fate: _Fate, chance: random.Random) -> 
 async def _cancel_some(tasks: list[asyncio.Task[None]], chance: random.Random) -> None:
     """A third of them, one after the other, some waiting, some inside, some in their COMMIT."""
     for task in chance.sample(tasks, len(tasks) // 3):
-        task.cancel()
-        await asyncio.sleep(chance.choice((0, 0, 0.0005, 0.002)))
+        for _ in range(chance.choice((1, 1, 2, 3))):  # some while they are being undone
+            task.cancel()
+            await asyncio.sleep(chance.choice((0, 0, 0, 0.0005, 0.002)))
 
 
 @pytest.mark.parametrize("seed", range(6))
