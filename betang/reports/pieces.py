@@ -13,7 +13,7 @@ from betang.reports.bodies import Body, seal_body
 from betang.reports.links import source_of
 from betang.reports.problems import FILE_TOO_BIG, TOO_MANY_FILES
 from betang.reports.room import ReportRoom
-from betang.storage import attachments, messages
+from betang.storage import attachments, messages, outbox
 from betang.storage.attachments import AttachmentRow, NewAttachment
 from betang.storage.messages import NewMessage
 from betang.storage.states import MessageKind
@@ -117,7 +117,8 @@ async def announce_file(
             created_at=milliseconds(room.clock.now()),
         ),
     )
-    await room.outbox.put(work, sending.chat, FetchFile(blob, file.file_id, sending.message_id), Lane.RELAY)
+    fetch = FetchFile(blob, file.file_id, sending.message_id)
+    await room.outbox.put(work, sending.chat, fetch, Lane.RELAY, topic=outbox.FETCH + blob)
     return blob
 
 

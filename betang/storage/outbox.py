@@ -18,6 +18,10 @@ from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Lane, Pseudonym
 
 
+FETCH = "fetch:"
+"""Topics that begin so are files to be taken from Telegram; they wait for the chat, and send it nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """A leased row; times in milliseconds."""
@@ -146,9 +150,14 @@ _FORGET = delete(outbox).where(
     ),
     outbox.c.ended_at < bindparam("before"),
 )
+# Threat: whoever blocks the bot after sending a file, since somebody has come in, would lose the file.
 _DROP_WAITING = (
     update(outbox)
-    .where(outbox.c.chat == bindparam("whose"), outbox.c.state == OutboxState.QUEUED)
+    .where(
+        outbox.c.chat == bindparam("whose"),
+        outbox.c.state == OutboxState.QUEUED,
+        or_(outbox.c.topic.is_(None), outbox.c.topic.not_like(f"{FETCH}%")),
+    )
     .values(state=OutboxState.REPLACED, sealed=None, ended_at=bindparam("now"))
 )
 
@@ -222,7 +231,7 @@ async def counts(work: UnitOfWork) -> dict[OutboxState, int]:
 
 
 async def drop_waiting(work: UnitOfWork, chat: Pseudonym, now: int) -> int:
-    """Nothing that still waits for this chat is sent any more."""
+    """Nothing that still waits for this chat is sent any more; its files are still fetched."""
     return await work.change(_DROP_WAITING, whose=chat, now=now)
 
 
