@@ -30,12 +30,14 @@ class FloodPolicy:
 
 
 class Flood:
-    """Sliding windows over monotonic seconds, one for all chats and one for each chat."""
+    """Over monotonic seconds: sliding windows for all chats and for each group, a bucket that drains for each person."""
 
     def __init__(self, policy: FloodPolicy) -> None:
         self.policy = policy
         self._all: deque[float] = deque()
-        self._chats: dict[int, deque[float]] = {}
+        self._groups: dict[int, deque[float]] = {}
+        self._due: dict[int, float] = {}
+        """When the last message to a person would have been due at an even pace."""
         self._banned_until = -math.inf
 
     def admit(self, chat_id: int, now: float, count: int = 1) -> None:
@@ -46,7 +48,11 @@ class Flood:
         if wait > 0:
             self._refuse(now, wait)
         self._all.extend([now] * count)
-        self._chats.setdefault(chat_id, deque()).extend([now] * count)
+        if chat_id < 0:
+            self._groups.setdefault(chat_id, deque()).extend([now] * count)
+        else:
+            due = max(self._due.get(chat_id, now), now)
+            self._due[chat_id] = due + count / self.policy.private_per_second
 
     def _refuse(self, now: float, wait: float) -> None:
         if self.policy.ban_seconds > 0:
@@ -58,13 +64,15 @@ class Flood:
         return _wait(self._all, now, window=1.0, limit=self.policy.overall_per_second, count=count)
 
     def _chat_wait(self, chat_id: int, now: float, count: int) -> float:
-        sent = self._chats.get(chat_id)
-        if sent is None:
-            return 0.0
+        policy = self.policy
         if chat_id < 0:
-            return _wait(sent, now, window=60.0, limit=self.policy.group_per_minute, count=count)
-        window = self.policy.private_burst / self.policy.private_per_second
-        return _wait(sent, now, window=window, limit=self.policy.private_burst, count=count)
+            sent = self._groups.get(chat_id)
+            return (
+                0.0 if sent is None else _wait(sent, now, window=60.0, limit=policy.group_per_minute, count=count)
+            )
+        # An album larger than the burst is let in as the burst is, and makes the next one wait for all its items.
+        ahead = policy.private_burst - min(count, policy.private_burst)
+        return max(0.0, self._due.get(chat_id, now) - ahead / policy.private_per_second - now)
 
 
 def _wait(sent: deque[float], now: float, *, window: float, limit: int, count: int) -> float:

@@ -43,9 +43,17 @@ def test_an_even_pace_of_thirty_is_never_refused() -> None:
 def test_one_a_second_to_one_person_after_a_short_burst() -> None:
     flood = Flood(FloodPolicy(private_burst=3))
     assert [refused(flood, 1, 0.0) for _ in range(3)] == [0, 0, 0]
-    assert refused(flood, 1, 0.5) == 3
+    assert refused(flood, 1, 0.5) == 1
     assert refused(flood, 2, 0.5) == 0
-    assert refused(flood, 1, 3.0) == 0
+    assert [refused(flood, 1, now) for now in (1.0, 1.5, 2.0, 3.0)] == [0, 1, 0, 0]
+    assert [refused(flood, 1, 6.0) for _ in range(4)] == [0, 0, 0, 1], "a pause earns the burst again"
+
+
+def test_an_album_to_one_person_is_let_in_whole_and_paid_for_afterwards() -> None:
+    flood = Flood(FloodPolicy(private_burst=5))
+    assert refused(flood, 1, 0.0, count=10) == 0
+    assert refused(flood, 1, 1.0) == 5
+    assert refused(flood, 1, 6.0) == 0
 
 
 def test_twenty_a_minute_to_one_group() -> None:
