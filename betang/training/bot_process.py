@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 IsReady = Callable[[], bool]
 
 
-class BotFailed(BetangError):  # noqa: N818 - named as the family of errors is
+class BotFailed(BetangError):
     """The bot or one of its commands did not do what the demo needs; the text has its last words."""
 
 

@@ -34,7 +34,7 @@ export class MessageView {
     this.keyboard = new Keyboard({ press: (key) => void context.press(this.message, key), doing: context.doing });
     this.element = el("article", { class: `message ${message.bot ? "theirs" : "mine"}`, tabindex: "-1", "data-id": message.id });
     const options = iconButton("dots", context.words()("messageOptions"), { class: "icon-button options" });
-    opensMenu(options, () => this.element, () => context.options(this.message), message.bot ? "" : "to-left");
+    opensMenu(options, () => this.element, () => context.options(this.message));
     this.element.append(el("div", { class: "bubble-row" }, this.bubble, options), this.keyboard.element);
     this.element.addEventListener("contextmenu", (event) => {
       event.preventDefault();
