@@ -17,7 +17,6 @@ from betang.storage.tables import outbox
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Lane, Pseudonym
 
-
 FETCH = "fetch:"
 """Topics that begin so are files to be taken from Telegram; they wait for the chat, and send it nothing."""
 
