@@ -83,6 +83,14 @@ async def chorus(room: Room, body: Json) -> Json:
     return {"said": len(users)}
 
 
+async def taps(room: Room, body: Json) -> Json:
+    """Each of these people presses the newest button with this label, in one call; the bot is not waited for."""
+    users = [Phone(room.world, room.world.users[int(one)]) for one in body["users"]]
+    for phone in users:
+        phone.tap(str(body["label"]))
+    return {"pressed": len(users)}
+
+
 async def start(room: Room, body: Json) -> Json:
     return _message(await room.phone(body).start(str(body.get("payload", ""))))
 
@@ -207,7 +215,7 @@ async def calm(room: Room, body: Json) -> Json:  # noqa: ARG001 - all calls are 
 
 
 _ALL = (
-    user, group, crowd, chorus, say, start, press, file, location, contact, poll, forward, edit, delete, clear,
+    user, group, crowd, chorus, taps, say, start, press, file, location, contact, poll, forward, edit, delete, clear,
     language, block, unblock, deactivate, shift, inject, fault, outage, calm,
 )  # fmt: skip
 DOING: dict[str, Callable[[Room, Json], Awaitable[Json]]] = {call.__name__: call for call in _ALL}

@@ -198,6 +198,20 @@ class Phone:
         return await self._press(place, message_id, data, within)
 
     async def _press(self, place: Chat, message_id: int, data: str, seconds: float) -> Answer | None:
+        answer = self._touch(place, message_id, data)
+        try:
+            return await asyncio.wait_for(asyncio.shield(answer), seconds)
+        except TimeoutError:
+            return None
+
+    def tap(self, label_or_data: str) -> None:
+        """Press the newest button with this label or data and go on; raises NotOnScreenError when there is none."""
+        found = self.view().key(label_or_data)
+        if found is None:
+            raise NotOnScreenError(f"no button {label_or_data!r} on: {self.view().describe()}")
+        self._touch(self._chat(None), found[0].id, found[1].data)
+
+    def _touch(self, place: Chat, message_id: int, data: str) -> asyncio.Future[Answer]:
         query_id, answer = self.world.queries.open(self.id)
         message = place.messages.get(message_id)
         # A message that is gone is inaccessible to the bot: date 0 (doc: InaccessibleMessage).
@@ -210,10 +224,7 @@ class Phone:
             "data": data,
         }
         self.world.updates.add("callback_query", query)
-        try:
-            return await asyncio.wait_for(asyncio.shield(answer), seconds)
-        except TimeoutError:
-            return None
+        return answer
 
     def _data_on(self, place: Chat, message_id: int, label_or_data: str) -> str:
         message = place.messages.get(message_id)

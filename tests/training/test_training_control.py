@@ -115,6 +115,26 @@ async def test_a_crowd_speaks_and_its_moments_are_kept(
     assert (await read(http, server, "state"))["pending"] == 3
 
 
+async def test_a_crowd_presses_and_nobody_waits_for_the_answers(
+    http: aiohttp.ClientSession, server: TrainingServer, bot: Bot
+) -> None:
+    people = (await do(http, server, "crowd", count=2))["users"]
+    keys = InlineKeyboardMarkup([[InlineKeyboardButton("Ya", callback_data="x:1")]])
+    shown = [await bot.send_message(person, "a", reply_markup=keys) for person in people]
+    assert (await do(http, server, "taps", users=people, label="Ya"))["pressed"] == 2
+    pressed = [update.callback_query for update in await bot.get_updates()]
+    assert [
+        (query.data, query.from_user.id, query.message.message_id)
+        for query in pressed
+        if query is not None and query.message is not None
+    ] == [("x:1", person, message.message_id) for person, message in zip(people, shown, strict=True)]
+    for query in pressed:
+        assert query is not None
+        assert await query.answer()
+    async with http.post(f"{server.control_url}/taps", json={"users": people, "label": "Tidak"}) as response:
+        assert response.status == 400
+
+
 async def test_files_go_in_and_come_out(
     http: aiohttp.ClientSession, server: TrainingServer, citizen: Phone
 ) -> None:
