@@ -51,6 +51,11 @@ def is_talk(turn: Turn, typed: str) -> bool:
     return turn.app.recogniser.recognise(typed) is not Concern.NONE or len(normal(typed).split()) >= TALK
 
 
+def is_cry(turn: Turn, typed: str) -> bool:
+    """Whether words of danger or of suicide are heard in it."""
+    return turn.app.recogniser.recognise(typed) in _URGENT
+
+
 async def _keep_the_rest(turn: Turn, room: Room, rooms: Rooms, typed: str) -> None:
     """Words that came with the safe word belong to the story if one is being told."""
     if len(normal(typed).split()) > len(normal(turn.state.safe_word).split()) + 2:

@@ -13,7 +13,7 @@ from betang.chats.state import ChatState
 from betang.duty import filing
 from betang.errors import UserError
 from betang.flows import engine, screens
-from betang.flows.flow import Flow
+from betang.flows.flow import AskWords, Flow
 from betang.flows.report_form import read_report
 from betang.flows.state import (
     Answer,
@@ -84,8 +84,7 @@ async def take_up_what_was_heard(turn: Turn) -> None:
     turn.go("report")
     if first:
         await _keep_piece(turn, first)
-        note = turn.words("Tulisan tadi saya simpan untuk bagian cerita.")
-        turn.say(f"<i>{note}</i>")
+        _say_kept(turn)
 
 
 async def _keep_piece(turn: Turn, text: str) -> None:
@@ -93,6 +92,11 @@ async def _keep_piece(turn: Turn, text: str) -> None:
     if turn.state.flow is not None:
         turn.state.flow = replace(turn.state.flow, kept=[*turn.state.flow.kept, "text"])
         await drafts.keep_text(turn.app.reports, turn.work, _draft(turn), text, turn.incoming.update_id)
+
+
+def _say_kept(turn: Turn) -> None:
+    note = turn.words("Tulisan tadi saya simpan untuk bagian cerita.")
+    turn.say(f"<i>{note}</i>")
 
 
 async def discard(turn: Turn) -> None:
@@ -154,7 +158,19 @@ class Report(Room):
         return await self._answer(turn, Chosen(action))
 
     async def text(self, turn: Turn, text: str) -> bool:
-        return await self._answer(turn, Typed(text))
+        """A cry for help is no PIN, no code word and no place: what answers nothing is kept for the story."""
+        state = turn.state.flow
+        if state is None or not heard.is_cry(turn, text):
+            return await self._answer(turn, Typed(text))
+        flow = flow_of(turn.app, state)
+        step = engine.step(flow, state, Typed(text), turn.words)
+        misread = isinstance(flow.nodes.get(state.node), AskWords) and len(step.state.kept) == len(state.kept)
+        if misread or NotUnderstood() in step.effects:
+            await _keep_piece(turn, text)
+            _say_kept(turn)
+        else:
+            await _take(turn, flow, step)
+        return True
 
     async def file(self, turn: Turn, file: FileRef) -> bool:
         return await self._answer(turn, Filed(file))

@@ -6,6 +6,8 @@ The code word and the PIN are never repeated: the phone may be in other hands by
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from betang.flows.flow import (
     AnyNode,
@@ -37,17 +39,22 @@ def review_line(flow: Flow, state: FlowState, node: AnyNode, words: Words) -> st
 
 def kept_pieces(state: FlowState, words: Words) -> str:
     """`2 pesan, 1 foto`; empty when nothing is kept."""
-    counts = Counter(state.kept)
-    return ", ".join(_count(words, kind, counts[kind]) for kind in dict.fromkeys(state.kept))
+    counts = Counter(_COUNTED_AS.get(kind, kind) for kind in state.kept)
+    return ", ".join(_count(words, kind, n) for kind, n in counts.items())
+
+
+_COUNTED_AS: Mapping[str, str] = MappingProxyType(
+    {FileKind.AUDIO: FileKind.VOICE, FileKind.VIDEO_NOTE: FileKind.VIDEO}
+)
 
 
 def _count(words: Words, kind: str, n: int) -> str:
     match kind:
         case FileKind.PHOTO:
             return words.count("{n} foto", "{n} foto", n)
-        case FileKind.VOICE | FileKind.AUDIO:
+        case FileKind.VOICE:
             return words.count("{n} suara", "{n} suara", n)
-        case FileKind.VIDEO | FileKind.VIDEO_NOTE:
+        case FileKind.VIDEO:
             return words.count("{n} video", "{n} video", n)
         case FileKind.DOCUMENT:
             return words.count("{n} berkas", "{n} berkas", n)

@@ -191,7 +191,8 @@ _PRESSES: Mapping[str, Callable[[Flow, FlowState, str], Step]] = {
 def take_text(flow: Flow, state: FlowState, text: str, meaning: Meaning) -> Step:
     """Text that means no button. It is never lost: what answers nothing begins the story."""
     text = without_hidden(text)
-    if not normal(text):
+    telling = isinstance(node_of(flow, state), Collect)
+    if not text or (not normal(text) and not telling):  # a row of tears is part of a story and answers no question
         return Step(state, (NotUnderstood(),), N_("Yang ini belum bisa saya baca. Ketuk tombol atau ketik kata."))
     match node_of(flow, state):
         case Collect():

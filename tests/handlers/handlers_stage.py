@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from assembly import Parts, assembled
 from betang.clock import SystemClock
@@ -156,6 +156,27 @@ class Stage(House):
         """Open the report again from its own account."""
         await self.tell(citizen, "/cek", pin)
         return await shown(citizen)
+
+    async def tell_story_as_child(self, citizen: Phone) -> None:
+        """The shortest way from anywhere to the screen that asks for the story."""
+        await self.tell(citizen, "/lapor")
+        await self.tap(citizen, "Saya paham, lanjut", "Tidak", "Aman", "Saya, belum 18", "Lewati", "Palangka Raya")
+        await citizen.sees("Ceritakan sebanyak yang kamu mau")
+
+    async def send_from_story(self, citizen: Phone, pin: str = PIN) -> None:
+        """From the story to `Diterima`."""
+        await self.tap(citizen, "Selesai", "Lewati")
+        await self.finish_report(citizen, "", pin)
+
+    async def read_story(self, officer: Phone) -> str:
+        """What the officer reads of the case whose alert lies in the chat."""
+        await self.tap(officer, "Ambil", "Baca cerita")
+        return "\n".join(one.text for one in officer.view().messages if one.protected)
+
+    async def count(self, table: Table) -> int:
+        """Rows of a table."""
+        async with self.parts.database.reading() as view:
+            return int((await view.query(select(func.count()).select_from(table)))[0][0])
 
     async def invite(self, role: Role = Role.DUTY, desk: str = "6271") -> str:
         """The token of an invitation, as the operator gets it."""

@@ -75,7 +75,15 @@ def test_of_a_photo_the_largest_size_is_taken() -> None:
         {"dice": {"emoji": "🎲", "value": 3}},
         {"game": {"title": "t", "description": "d", "photo": PHOTO["photo"]}},
         {"story": {"chat": PRIVATE, "id": 4}},
-        {"invoice": {"title": "t", "description": "d", "start_parameter": "s", "currency": "IDR", "total_amount": 1}},
+        {
+            "invoice": {
+                "title": "t",
+                "description": "d",
+                "start_parameter": "s",
+                "currency": "IDR",
+                "total_amount": 1,
+            }
+        },
     ],
 )
 def test_what_cannot_be_kept_is_told_apart_from_silence(content: dict[str, Any]) -> None:
@@ -88,7 +96,8 @@ def test_what_telegram_writes_by_itself_asks_for_no_answer(content: dict[str, An
 
 
 @pytest.mark.parametrize(
-    "content", [{"location": PLACE}, {"venue": {"location": PLACE, "title": "t", "address": "a"}, "location": PLACE}]
+    "content",
+    [{"location": PLACE}, {"venue": {"location": PLACE, "title": "t", "address": "a"}, "location": PLACE}],
 )
 def test_a_place_is_a_point(content: dict[str, Any]) -> None:
     assert seen(**content).point == (-2.21, 113.92)
