@@ -228,3 +228,12 @@ audit = Table(
     Column("digest", LargeBinary, nullable=False, unique=True),  # over this row and the digest before it
     Index(None, "case_id"),
 )
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("kind", String(16), primary_key=True),  # TallyKind
+    Column("item", String(64), primary_key=True),  # id of a message or a quiz
+    Column("count", BigInteger, nullable=False),
+)
+"""How often something was done, by anybody: no chat, no time."""

@@ -143,5 +143,7 @@ _FIRST: Rows = {
     "wrappings": {"case_id": "c" * 32, "desk": "6271", "wrapping": b"age file"},
 }
 
-DATA: dict[str, Rows] = {"0001": _FIRST}
+_TALLIES: Rows = {**_FIRST, "tallies": {"kind": "useful", "item": "fungsi-cinta-1", "count": 7}}
+
+DATA: dict[str, Rows] = {"0001": _FIRST, "0002": _TALLIES}
 """By revision. A later entry is written as a change of the one before it."""

@@ -166,7 +166,8 @@ async def test_data_of_every_revision_survives_to_the_newest(empty_url: str, rev
         await _in_transaction(engine, lambda connection: _fill(connection, DATA[revision]))
         await _run(engine, migrate)
         assert await _run(engine, _version) == _revisions()[-1]
-        assert await _run(engine, _contents) == DATA[_revisions()[-1]]
+        newest = DATA[_revisions()[-1]]
+        assert await _run(engine, _contents) == {name: newest[name] for name in newest if name in DATA[revision]}
     async with opened(empty_url) as database:
         assert await kept(database) == [101]
 
