@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -38,7 +40,7 @@ class Journal:
             journal.JournalRow(
                 entry.update_id,
                 entry.chat,
-                self._vault.working.seal(msgspec.json.encode(entry.raw), _binding(entry.update_id)),
+                self._vault.working.seal(_packed(entry.raw), _binding(entry.update_id)),
                 0,
                 now,
             )
@@ -66,4 +68,20 @@ class Journal:
 
     def _entry(self, row: journal.JournalRow) -> Entry:
         plain = self._vault.working.open(row.sealed, _binding(row.update_id))
-        return Entry(row.update_id, row.chat, msgspec.json.decode(plain))
+        return Entry(row.update_id, row.chat, _unpacked(plain))
+
+
+def _packed(raw: Raw) -> bytes:
+    try:
+        return msgspec.json.encode(raw)
+    except ValueError:
+        # Threat: half of a surrogate pair is no UTF-8. Refused here, it would be asked for again for ever, and
+        # nobody's updates behind it would come; escaped, it is kept, and its handler may fail alone.
+        return json.dumps(raw).encode()
+
+
+def _unpacked(plain: bytes) -> Any:
+    try:
+        return msgspec.json.decode(plain)
+    except msgspec.DecodeError:
+        return json.loads(plain)
