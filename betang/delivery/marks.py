@@ -7,12 +7,10 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.exc import DBAPIError
-
 from betang.clock import Clock
 from betang.delivery.outbox import milliseconds
 from betang.delivery.outcome import Sent
-from betang.errors import StorageFailed
+from betang.errors import BetangError
 from betang.storage import chats, outbox
 from betang.storage.chats import LyingMessage
 from betang.storage.database import Database
@@ -75,7 +73,7 @@ class Marks:
             try:
                 async with self._database.work() as work:
                     await self._write(work, marks)
-            except (StorageFailed, DBAPIError, OSError) as error:
+            except (BetangError, OSError) as error:
                 _log.warning("%d marks wait: %s", len(marks), type(error).__name__)
                 await self._clock.sleep(pause)
                 pause = min(pause * 2, 10.0)

@@ -54,3 +54,6 @@ class Sender(Protocol):
     """Carries deliveries out. Never raises for what Telegram or the network does; that is an Outcome."""
 
     async def send(self, task: Task) -> Outcome: ...
+
+    async def give_up(self, task: Task) -> None:
+        """It will not be tried again: whatever must be known of that. May be called twice. Raises StorageFailed."""

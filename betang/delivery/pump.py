@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from betang.clock import Clock
-from betang.delivery.deliveries import Delivery, FetchFile
+from betang.delivery.deliveries import Delivery, FetchFile, ShowScreen
 from betang.delivery.marks import Marks
 from betang.delivery.outbox import LEASE, milliseconds, open_delivery
 from betang.delivery.outcome import Again, Never, Outcome, Sender, Sent, Task
-from betang.errors import StorageFailed
-from betang.storage import outbox
+from betang.errors import BetangError, Conflict, StorageFailed
+from betang.storage import chats, outbox
 from betang.storage.database import Database
 from betang.storage.outbox import Ended, OutboxRow
 from betang.storage.states import OutboxState
@@ -33,6 +35,10 @@ IN_FLIGHT = {Lane.URGENT: 256, Lane.REPLY: 2048, Lane.RELAY: 64, Lane.CAMPAIGN: 
 
 TRIES = 12
 """Counted tries before a row is given up and shown to the operator: with the backoff, over an hour."""
+
+_PATIENCE = 60.0
+"""Seconds for which a chat's line stands still when its first row must wait for no fault of its own (a 429, a full
+disk): so the order within the chat holds. Rows that have to wait longer are overtaken."""
 
 _IDLE = 5.0  # seconds after which the outbox is looked at even when nobody woke us
 
@@ -52,7 +58,11 @@ class _Line:
 
     waiting: deque[_Held] = field(default_factory=deque)
     screen: int | None = None
-    screen_known: bool = False
+    """Message id of the chat's screen when it has changed since the waiting rows were put; else None."""
+
+    @property
+    def holds_a_screen(self) -> bool:
+        return any(isinstance(one.delivery, ShowScreen) for one in self.waiting)
 
 
 class Pump:
@@ -70,6 +80,7 @@ class Pump:
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
         self._left_in_table = True
+        self._takes = False
 
     @property
     def held(self) -> int:
@@ -77,7 +88,7 @@ class Pump:
         return len(self._held)
 
     def has_room(self, lane: Lane) -> bool:
-        return self._in_lane[lane] < IN_FLIGHT[lane]
+        return self._takes and self._in_lane[lane] < IN_FLIGHT[lane]
 
     def take(self, row: OutboxRow, delivery: Delivery, topic: str | None) -> None:
         self._hold(_Held(row, delivery, topic))
@@ -87,26 +98,29 @@ class Pump:
         self._awake.set()
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._marks.run())
-            await self._free_what_a_crash_left()
-            while True:
-                self._awake.clear()
-                if not await self._lease_what_fits():
-                    await self._sleep_until_due()
+        """Send until cancelled; what is on its way then is sent again by the next process."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._marks.run())
+                await self._free_what_a_crash_left()
+                while True:
+                    self._awake.clear()
+                    if not await self._lease_what_fits():
+                        await self._sleep_until_due()
+        finally:
+            for task in self._tasks:
+                task.cancel()
 
     async def _free_what_a_crash_left(self) -> None:
         """On SQLite this is the only process: whatever is leased at its start was leased by one that died."""
         while self._database.is_sqlite:
             try:
                 async with self._database.work() as work:
-                    await outbox.release_all(work, but=list(self._held))
-            except (StorageFailed, OSError) as error:
+                    await outbox.release_all(work)
+                break
+            except (BetangError, OSError) as error:
                 _log.warning("the outbox cannot be read: %s", type(error).__name__)
                 await self._clock.sleep(1.0)
-            else:
-                return
 
     async def _lease_what_fits(self) -> int:
         now = self._clock.now()
@@ -118,23 +132,37 @@ class Pump:
                     if room > 0:
                         until = milliseconds(now + LEASE)
                         rows += await outbox.lease(work, lane, room, now=milliseconds(now), until=until)
-        except (StorageFailed, OSError) as error:
+        except (BetangError, OSError) as error:
             _log.warning("the outbox cannot be read: %s", type(error).__name__)
             await self._clock.sleep(1.0)
             return 0
         # A row we hold whose lease ran out has just been leased by us again: that was its renewal.
         fresh = [row for row in rows if row.id not in self._held]
-        self._left_in_table = bool(fresh)
-        for row in fresh:
-            self._hold(_Held(row, open_delivery(self._vault, row.chat, row.sealed)))
+        for row in sorted(fresh, key=lambda row: row.id):
+            self._hold_leased(row)
+        has_room = all(self._in_lane[lane] < IN_FLIGHT[lane] for lane in Lane)
+        self._left_in_table = bool(fresh) or not has_room
+        # Not before all that waited is in its line: what is taken meanwhile would overtake it, and a row born
+        # leased beside the release of a dead process's rows would be released with them, and sent twice.
+        self._takes = self._takes or has_room
         return len(fresh)
+
+    def _hold_leased(self, row: OutboxRow) -> None:
+        try:
+            delivery = open_delivery(self._vault, row.chat, row.sealed)
+        except (BetangError, msgspec.DecodeError) as error:
+            # Under a key that is gone, or of another version: nothing to send, and no reason to stop the others.
+            _log.error("outbox row %d does not open: %s", row.id, type(error).__name__)
+            self._start(self._marks.ended(Ended(row.id, OutboxState.FAILED, type(error).__name__)))
+            return
+        self._hold(_Held(row, delivery))
 
     async def _sleep_until_due(self) -> None:
         pause = _IDLE
         try:
             async with self._database.reading() as view:
                 due = await outbox.next_due(view, milliseconds(self._clock.now()))
-        except (StorageFailed, OSError):
+        except (BetangError, OSError):
             due = None
         if due is not None:
             pause = min(pause, max(0.0, due / 1000 - self._clock.now().timestamp()) + 0.005)
@@ -186,28 +214,76 @@ class Pump:
             del self._lines[key]
 
     async def _send(self, held: _Held, line: _Line) -> None:
-        row = held.row
-        screen = line.screen if line.screen_known else row.screen_message
-        outcome = await self._sender.send(Task(row.chat, row.lane, held.delivery, screen))
-        if isinstance(outcome, Sent) and outcome.is_screen:
-            line.screen, line.screen_known = outcome.message_id, True
-        await self._mark(row, outcome)
+        outcome = await self._carry_out(held, line)
+        while isinstance(outcome, Again):
+            if isinstance(held.delivery, ShowScreen) and line.holds_a_screen:
+                # Tried later, it would come over the newer one.
+                await self._marks.ended(Ended(held.row.id, OutboxState.REPLACED))
+                return
+            if outcome.counted or outcome.seconds > _PATIENCE:
+                break
+            await self._clock.sleep(outcome.seconds)
+            outcome = await self._carry_out(held, line)
+        await self._mark(held, outcome)
 
-    async def _mark(self, row: OutboxRow, outcome: Outcome) -> None:
+    async def _carry_out(self, held: _Held, line: _Line) -> Outcome:
+        """Never raises: a mistake in one delivery must not strand the others of its chat."""
+        try:
+            task = _task(held, await self._screen(held, line))
+            outcome = await self._sender.send(task)
+        except (StorageFailed, OSError) as error:
+            return Again(1.0, type(error).__name__, counted=False)
+        except Exception as error:  # noqa: BLE001 - see above
+            _log.error("a %s was not sent: %s", type(held.delivery).__name__, type(error).__name__)
+            return Again(5.0, type(error).__name__)
+        if isinstance(outcome, Sent) and outcome.is_screen and outcome.message_id != task.screen_message:
+            line.screen = outcome.message_id
+        return outcome
+
+    async def _screen(self, held: _Held, line: _Line) -> int | None:
+        """Message id of the chat's screen at this moment. What was sent before in this line is on disk already."""
+        known = held.row.screen_message
+        if not isinstance(held.delivery, ShowScreen):
+            return known
+        if known is not None:
+            return line.screen or known
+        # There was none when the row was put, or not yet: the first of a chat may have come in between.
+        async with self._database.reading() as view:
+            return await chats.screen_of(view, held.row.chat)
+
+    async def _mark(self, held: _Held, outcome: Outcome) -> None:
+        row = held.row
         match outcome:
             case Sent():
                 await self._marks.sent(row, outcome)
             case Never(reason):
-                await self._marks.ended(Ended(row.id, OutboxState.FAILED, reason))
+                await self._give_up(held, OutboxState.FAILED, reason)
+            case Again(_, reason, counted) if counted and row.tries >= TRIES:
+                _log.error("outbox row %d given up after %d tries: %s", row.id, row.tries, reason)
+                await self._give_up(held, OutboxState.EXHAUSTED, reason)
             case Again(seconds, reason, counted):
-                if counted and row.tries >= TRIES:
-                    _log.error("outbox row %d given up after %d tries: %s", row.id, row.tries, reason)
-                    await self._marks.ended(Ended(row.id, OutboxState.EXHAUSTED, reason))
-                    return
                 pause = seconds if not counted else max(seconds, self._backoff(row.tries))
                 await self._marks.again(row.id, timedelta(seconds=pause), reason, counted=counted)
                 self._awake.set()
 
+    async def _give_up(self, held: _Held, state: OutboxState, reason: str) -> None:
+        """First what others must be told of it, then the mark: cut off in between, it is done again."""
+        while True:
+            try:
+                await self._sender.give_up(_task(held, None))
+                break
+            except (StorageFailed, Conflict, OSError) as error:
+                _log.warning("outbox row %d waits to be given up: %s", held.row.id, type(error).__name__)
+                await self._clock.sleep(5.0)
+            except Exception as error:  # noqa: BLE001 - giving up has to come to an end
+                _log.error("outbox row %d: nobody was told: %s", held.row.id, type(error).__name__)
+                break
+        await self._marks.ended(Ended(held.row.id, state, reason))
+
     def _backoff(self, tries: int) -> float:
         """Seconds: doubling from half a second to ten minutes, spread so that many do not return at once."""
         return min(0.5 * 2.0**tries, 600.0) * (0.5 + self._clock.jitter() / 2)
+
+
+def _task(held: _Held, screen: int | None) -> Task:
+    return Task(held.row.chat, held.row.lane, held.delivery, screen)

@@ -9,7 +9,7 @@ import logging
 from typing import Any, Protocol, assert_never
 
 from telegram import InputFile
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from betang.clock import Clock
 from betang.delivery.deliveries import (
@@ -28,7 +28,7 @@ from betang.delivery.lanes import SchedulerClosed
 from betang.delivery.outbox import milliseconds
 from betang.delivery.outcome import Again, Never, Outcome, Sent, Task
 from betang.delivery.telegram_rate_limiter import Paced
-from betang.errors import BetangError
+from betang.errors import BetangError, StorageFailed
 from betang.storage.states import Purpose
 from betang.vault.vault import Vault
 from betang.vocabulary import FileKind
@@ -67,6 +67,9 @@ class Files(Protocol):
     async def fetch(self, task: Task, delivery: FetchFile) -> Outcome:
         """Download, seal, and write down; then have the person's message removed."""
 
+    async def give_up(self, task: Task, delivery: FetchFile) -> None:
+        """Write down that the file cannot be had, and say so in the chat."""
+
 
 class TelegramSender:
     """Turns a task into one call, or two where an edit finds nothing to edit."""
@@ -82,22 +85,27 @@ class TelegramSender:
         try:
             return await self._perform(task)
         except RetryAfter as error:
-            after = error.retry_after
-            return Again(
-                float(after if isinstance(after, int | float) else after.total_seconds()), "429", counted=False
-            )
+            return Again(seconds_of(error), "429", counted=False)
         except Forbidden:
             return Never("Forbidden")
         except BadRequest as error:
             # Telegram's own words, which quote nothing of the message; they tell the developer what was wrong.
             _log.warning("Telegram refused a %s: %s", type(task.delivery).__name__, _known_words(error))
             return Never("BadRequest")
-        except (TimedOut, NetworkError, TelegramError, OSError) as error:
+        except TelegramError as error:
             return Again(1.0, type(error).__name__)
         except SchedulerClosed:
             return Again(5.0, "SchedulerClosed", counted=False)
+        except (StorageFailed, OSError) as error:
+            # The library's errors are caught above: this is our disk or database, which says nothing of the row.
+            return Again(30.0, type(error).__name__, counted=False)
         except BetangError as error:
             return Again(5.0, type(error).__name__)
+
+    async def give_up(self, task: Task) -> None:
+        """A file that cannot be had is said to whoever sent it; raises StorageFailed."""
+        if isinstance(task.delivery, FetchFile):
+            await self._files.give_up(task, task.delivery)
 
     async def _perform(self, task: Task) -> Outcome:
         chat_id = self._vault.pseudonyms.reveal("conversation", task.chat)
@@ -144,7 +152,7 @@ class TelegramSender:
                 return Sent(task.screen_message, is_screen=True)
         content["disable_notification"] = screen.silent
         sent = await self._bot.call("sendMessage", content, paced=self._paced(task, chat_id))
-        return Sent(sent["message_id"], is_screen=True)
+        return Sent(_message_id(sent), is_screen=True)
 
     async def _notify(self, task: Task, chat_id: int, notice: SendNotice) -> Outcome:
         sent = await self._bot.call(
@@ -160,7 +168,7 @@ class TelegramSender:
             },
             paced=self._paced(task, chat_id),
         )
-        return Sent(sent["message_id"], purpose=Purpose(notice.purpose), remove_after=notice.remove_after)
+        return Sent(_message_id(sent), purpose=Purpose(notice.purpose), remove_after=notice.remove_after)
 
     async def _send_file(self, task: Task, chat_id: int, file: SendFile) -> Outcome:
         try:
@@ -180,7 +188,7 @@ class TelegramSender:
             paced=self._paced(task, chat_id),
             read_timeout=60.0,
         )
-        return Sent(sent["message_id"], purpose=Purpose(file.purpose), remove_after=file.remove_after)
+        return Sent(_message_id(sent), purpose=Purpose(file.purpose), remove_after=file.remove_after)
 
     async def _delete(self, task: Task, chat_id: int, ids: tuple[int, ...]) -> Outcome:
         try:
@@ -228,6 +236,13 @@ def seconds_of(error: RetryAfter) -> float:
     """How long Telegram asks us to wait; python-telegram-bot gives a number or a timedelta by its settings."""
     after = error.retry_after
     return float(after) if isinstance(after, int | float) else after.total_seconds()
+
+
+def _message_id(sent: Any) -> int:
+    """Of the message that was sent. Raises TelegramError for an answer that is no message."""
+    if isinstance(sent, dict) and isinstance(sent.get("message_id"), int):
+        return int(sent["message_id"])
+    raise TelegramError("Invalid server response")
 
 
 def _markup(keys: Keys) -> dict[str, Any]:
