@@ -156,7 +156,7 @@ async def _put_together(
     journal = Journal(database, vault, clock)
     dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
     polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit)
-    housekeeper = Housekeeper(database, clock, outbox, chats, duty)
+    housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
     return Parts(
         settings, clock, bot, database, vault, duty, pump, dispatcher, polling, journal, housekeeper, presses
     )

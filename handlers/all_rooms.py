@@ -6,7 +6,7 @@ from handlers import officer_entry
 from handlers.emergency import Emergency
 from handlers.erasing import Erase
 from handlers.follow import FollowAdd, FollowAnswer, FollowContact, FollowErase, FollowMenu, FollowWithdraw
-from handlers.follow_login import FollowCode, FollowPin
+from handlers.follow_login import FollowLogin
 from handlers.home import Closed, Home, Language, Learn, Privacy, SafeWord, Settings
 from handlers.officer_case import OfficerCase, OfficerFiles, ReadWithReason
 from handlers.officer_ending import OfficerClose, OfficerHandOver, OfficerReopen
@@ -22,8 +22,7 @@ def all_rooms() -> Rooms:
     citizens = (Home(), Closed(), Settings(), Language(), SafeWord(), Privacy(), Learn(), Emergency(), Erase())
     reporting = (Report(), Resume(), Offer(), Sent(), Code())
     following = (
-        FollowPin(),
-        FollowCode(),
+        FollowLogin(),
         FollowMenu(),
         FollowAnswer(),
         FollowAdd(),

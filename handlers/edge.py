@@ -15,7 +15,7 @@ from betang.intake.raw import chat_id_of, is_private, language_of
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym, Screen
 from betang.wording.catalogue import Words
-from handlers import commands, groups, heard, shell
+from handlers import commands, groups, heard, left_alone, shell
 from handlers.incoming import Incoming, Kind, read_update, without_our_own_screen
 from handlers.problems import problem_in_words
 from handlers.rooms import Rooms
@@ -52,7 +52,7 @@ class Edge:
         chat = await app.chats.load(work, app.chats.pseudonym(incoming.chat), locale)
         if incoming.language and not chat.state.chosen_locale:
             chat.state.locale = locale
-        shell.forget_what_has_expired(chat.state, milliseconds(app.clock.now()))
+        left_alone.forget_what_was_left_open(chat.state, milliseconds(app.clock.now()))
         return Turn(app, work, chat, incoming, app.catalogues.catalogue(chat.state.locale))
 
     async def _act(self, turn: Turn) -> None:
@@ -110,6 +110,10 @@ class Edge:
             turn.say(problem_in_words(turn, error))
             turn.go("officer.home" if turn.state.place.startswith("officer.") else "home")
             return await self._rooms.of(turn.state.place).screen(turn)
+
+    async def close_what_was_left(self, work: UnitOfWork, whose: Pseudonym) -> None:
+        """The clock's: see `left_alone`."""
+        await left_alone.close_what_was_left(self._app, work, whose)
 
     async def tell_file_failed(self, work: UnitOfWork, whose: Pseudonym) -> None:
         """One file could not be fetched; said without content, since nobody asked just now."""

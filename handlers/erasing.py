@@ -27,7 +27,7 @@ class Erase(Room):
             case "home":
                 turn.go("home")
             case "check":
-                turn.go("follow.pin" if turn.state.cases else "follow.code")
+                turn.go("follow.login")
             case "yes":
                 await _forget(turn)
             case _:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from betang.chats.state import Unlocked
 from betang.delivery.deliveries import SendFile
 from betang.duty import filing
 from betang.flows import engine, screens
@@ -18,6 +19,8 @@ from betang.reports import followup
 from betang.reports.followup import Answer, CaseStatus
 from betang.vocabulary import Button, CaseState, FileRef, Lane, Screen
 from betang.wording.splitting import split_for_telegram
+from handlers import heard
+from handlers.adding import add_file, add_text
 from handlers.follow_login import stay_open
 from handlers.home import Home
 from handlers.room import Room, in_pairs, with_shell
@@ -35,7 +38,7 @@ class FollowRoom(Room):
         if unlocked is None:
             turn.go("home")
             return None
-        stay_open(turn, unlocked.case_id)
+        stay_open(turn)
         return unlocked.case_id
 
     async def screen(self, turn: Turn) -> Screen:
@@ -54,6 +57,15 @@ class FollowRoom(Room):
             return False
         turn.go("follow.menu")
         return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        """A sentence typed while a report is open belongs to it."""
+        case_id = self.case_id(turn)
+        return case_id is not None and await add_text(turn, case_id, text)
+
+    async def file(self, turn: Turn, file: FileRef) -> bool:
+        case_id = self.case_id(turn)
+        return case_id is not None and await add_file(turn, case_id, file)
 
 
 class FollowMenu(FollowRoom):
@@ -80,6 +92,8 @@ class FollowMenu(FollowRoom):
             buttons.append(Button(words.plain("Tarik laporan"), "withdraw"))
         if status.state is not CaseState.ERASED:
             buttons.append(Button(words.plain("Hapus semua"), "erase"))
+        if turn.state.unlocked is not None and turn.state.unlocked.others:
+            buttons.append(Button(words.plain("Laporan lain"), "other"))
         return with_shell(_status_text(turn, status), in_pairs(buttons), words, back="home")
 
     async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
@@ -93,9 +107,16 @@ class FollowMenu(FollowRoom):
                 turn.go(f"follow.{action}")
             case "code":
                 await show_code(turn, case_id)
+            case "other" if turn.state.unlocked is not None and turn.state.unlocked.others:
+                _turn_to_the_next(turn.state.unlocked)
             case _:
                 return False
         return True
+
+
+def _turn_to_the_next(unlocked: Unlocked) -> None:
+    """One after the other, and round again."""
+    unlocked.case_id, unlocked.others = unlocked.others[0], [*unlocked.others[1:], unlocked.case_id]
 
 
 def _status_text(turn: Turn, status: CaseStatus) -> str:
@@ -171,8 +192,8 @@ class FollowAnswer(FollowRoom):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
-        case_id = self.case_id(turn)
-        return case_id is not None and await _add_text(turn, case_id, text)
+        """An answer to the officer's words, be it a single one."""
+        return await _add_or_press(turn, self, text)
 
 
 class FollowAdd(FollowRoom):
@@ -189,23 +210,16 @@ class FollowAdd(FollowRoom):
         return with_shell(text, [[Button(words.plain("Selesai"), "menu")]], words)
 
     async def text(self, turn: Turn, text: str) -> bool:
-        case_id = self.case_id(turn)
-        return case_id is not None and await _add_text(turn, case_id, text)
-
-    async def file(self, turn: Turn, file: FileRef) -> bool:
-        case_id, message = self.case_id(turn), turn.incoming.message_id
-        if case_id is None or message is None:
-            return False
-        await filing.add_file(turn.app.duty, turn.work, case_id, turn.who, file, message, turn.incoming.update_id)
-        turn.keep_message = True
-        turn.say(turn.words("Diterima, sedang disimpan untuk petugas."))
-        return True
+        """Here a single word is told too."""
+        return await _add_or_press(turn, self, text)
 
 
-async def _add_text(turn: Turn, case_id: str, text: str) -> bool:
-    await filing.add_text(turn.app.duty, turn.work, case_id, text, turn.incoming.update_id)
-    turn.say(turn.words("Tersimpan untuk petugas."))
-    return True
+async def _add_or_press(turn: Turn, room: FollowRoom, text: str) -> bool:
+    """Everything is added but the name of a button."""
+    case_id = room.case_id(turn)
+    if case_id is None:
+        return False
+    return await heard.press_by_name(turn, room, text) or await add_text(turn, case_id, text, however_short=True)
 
 
 class FollowContact(FollowRoom):
@@ -221,9 +235,16 @@ class FollowContact(FollowRoom):
 
     async def inside(self, turn: Turn, case_id: str) -> Screen:
         flow, state = self._flow(turn)
-        return screens.screen(flow, state, turn.words, {"safe_word": turn.state.safe_word})
+        screen = screens.screen(flow, state, turn.words, {"safe_word": turn.state.safe_word})
+        if any(key.action == "back" for row in screen.rows for key in row):
+            return screen
+        back = (Button(turn.words.plain("‹ Kembali"), "menu"),)
+        return Screen(screen.text, (*screen.rows[:-1], back, screen.rows[-1]))
 
     async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
+        if action == "menu":
+            turn.go("follow.menu")
+            return True
         await self._answer(turn, case_id, Chosen(action))
         return True
 

@@ -6,61 +6,47 @@ may not be whoever reported.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from betang.chats.state import Unlocked
-from betang.delivery.outbox import milliseconds
 from betang.reports import opening
 from betang.reports.opening import Opened, WrongGuess
 from betang.reports.receipt import read_pin
-from betang.vocabulary import Button, Screen
+from betang.vocabulary import Screen
+from handlers import held
+from handlers.codes import looks_like_no_code
 from handlers.room import Room, with_shell
 from handlers.turn import Turn
 
-OPEN_FOR = timedelta(minutes=10)
-"""A report left open closes by itself after so long without a step."""
+MOST_WORDS = 12
+"""More than a code has, with some slips; a longer text is not looked up word by word."""
 
 
-class FollowPin(Room):
-    """On the account that reported: the PIN is enough."""
+async def enter(turn: Turn, said: str = "") -> None:
+    """The room that asks for the PIN, or for the code where nothing was filed from this account.
 
-    name = "follow.pin"
-    listens_for_danger = False
-
-    async def screen(self, turn: Turn) -> Screen:
-        words = turn.words
-        rows = [[Button(words.plain("Pakai kode"), "code")]]
-        return with_shell(words("Ketik PIN. Pesannya langsung saya hapus."), rows, words, back="home")
-
-    async def press(self, turn: Turn, action: str) -> bool:
-        if action not in {"code", "home"}:
-            return False
-        turn.go("follow.code" if action == "code" else "home")
-        return True
-
-    async def text(self, turn: Turn, text: str) -> bool:
-        pin = read_pin(text)
-        if pin is None:
-            return await _perhaps_a_code(turn, text)
-        found = await opening.open_with_pin(
-            turn.app.reports, turn.work, turn.state.cases, pin, turn.who, _check(turn)
-        )
-        _enter(turn, found)
-        return True
+    `said`: what was typed with the command, taken as if it had been typed there.
+    """
+    room = FollowLogin()
+    turn.go(room.name)
+    if said:
+        await room.text(turn, said)
 
 
-class FollowCode(Room):
-    """The six words; then the PIN. Data: `words` once they are complete."""
+class FollowLogin(Room):
+    """PIN, or code and PIN, in one or two messages. Data: `words` once they are complete.
 
-    name = "follow.code"
-    listens_for_danger = False
+    Threat: whoever holds the phone. The screen is the same whether this account has reported or not.
+    """
+
+    name = "follow.login"
 
     async def screen(self, turn: Turn) -> Screen:
         words = turn.words
         if turn.state.data.get("words"):
             text = words("Kode lengkap. Sekarang ketik PIN. Pesannya langsung saya hapus.")
         else:
-            text = words("Ketik enam kata kode Anda, dipisah spasi. Pesannya langsung saya hapus.")
+            text = words(
+                "Ketik PIN. Kalau memakai akun lain, ketik enam kata kode dulu, lalu PIN. Pesannya langsung saya hapus."
+            )
         return with_shell(text, [], words, back="home")
 
     async def press(self, turn: Turn, action: str) -> bool:
@@ -70,34 +56,34 @@ class FollowCode(Room):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
-        known = [str(word) for word in turn.state.data.get("words", [])]
+        if looks_like_no_code(turn, text):
+            return False
         typed = text.split()
         pin = read_pin(typed[-1]) if typed else None
-        if pin is not None:
-            typed = typed[:-1]
-        if typed:
-            known = _read_code(turn, " ".join(typed)) or []
+        code = typed if pin is None else typed[:-1]
+        known = [str(word) for word in turn.state.data.get("words", [])]
+        if code:
+            known = _read_code(turn, " ".join(code)) or []
         turn.go(self.name, words=known)
-        if known and pin is not None:
-            found = await opening.open_with_code(turn.app.reports, turn.work, known, pin, turn.who, _check(turn))
-            _enter(turn, found)
-        elif not typed:
-            turn.say(turn.words("PIN-nya 4 sampai 6 angka; kodenya enam kata."))
+        if pin is not None and (known or not code):
+            _enter(turn, await _open(turn, known, pin))
         return True
 
 
-async def _perhaps_a_code(turn: Turn, text: str) -> bool:
-    """Letters where a PIN was asked for: a code, if it looks like one."""
-    if len(text.split()) >= 4:
-        turn.go("follow.code")
-        return await FollowCode().text(turn, text)
-    turn.say(turn.words("PIN-nya 4 sampai 6 angka. Kalau lupa, pilih Pakai kode."))
-    return True
+async def _open(turn: Turn, code: list[str], pin: str) -> Opened | WrongGuess:
+    """With a code from any account; without one, what this account has filed."""
+    room, check = turn.app.reports, _check(turn)
+    if code:
+        return await opening.open_with_code(room, turn.work, code, pin, turn.who, check)
+    return await opening.open_with_pin(room, turn.work, turn.state.cases, pin, turn.who, check)
 
 
 def _read_code(turn: Turn, text: str) -> list[str] | None:
     """The words as listed, or None with a helpful line: which word is unknown, and what it may be."""
     read = turn.app.receipt_words.check(text)
+    if not 1 <= len(read.words) <= MOST_WORDS:
+        turn.say(turn.words("PIN-nya 4 sampai 6 angka; kodenya enam kata."))
+        return None
     for position, typed, suggestion in read.unknown:
         if suggestion:
             turn.say(
@@ -131,7 +117,9 @@ def _check(turn: Turn) -> opening.CheckPin:
 def _enter(turn: Turn, found: Opened | WrongGuess) -> None:
     match found:
         case Opened():
-            stay_open(turn, found.case_id)
+            first, *others = found.case_ids
+            turn.state.unlocked = Unlocked(first, 0, others)
+            stay_open(turn)
             turn.go("follow.menu")
         case WrongGuess(minutes):
             turn.say(turn.words("Belum cocok. Periksa kode dan PIN."))
@@ -139,6 +127,7 @@ def _enter(turn: Turn, found: Opened | WrongGuess) -> None:
                 turn.say(turn.words("Coba lagi {minutes} menit lagi. Butuh sekarang: 129.", minutes=minutes))
 
 
-def stay_open(turn: Turn, case_id: str) -> None:
-    """Open, or open for another while."""
-    turn.state.unlocked = Unlocked(case_id, milliseconds(turn.now + OPEN_FOR))
+def stay_open(turn: Turn) -> None:
+    """Open for another while, if anything is open."""
+    if turn.state.unlocked is not None:
+        turn.state.unlocked.until = held.open_until(turn)

@@ -7,6 +7,14 @@ from datetime import timedelta
 from betang.delivery.outbox import milliseconds
 from handlers.turn import Turn
 
+OPEN_FOR = timedelta(minutes=10)
+"""A report that was opened, or a code that is shown, closes by itself after so long without a step."""
+
+
+def open_until(turn: Turn) -> int:
+    """Milliseconds."""
+    return milliseconds(turn.now + OPEN_FOR)
+
 
 def hold(turn: Turn, typed: str) -> None:
     """Keep typed text, sealed with the chat, until it is offered as the beginning of a story."""

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from betang.vocabulary import Button, Screen
-from betang.wording.catalogue import language_name
-from handlers import reporting
+from betang.wording.catalogue import Words, language_name
+from betang.wording.normal import normal, without_hidden
+from handlers import heard, reporting
 from handlers.room import Room, in_pairs, with_shell
 from handlers.turn import Turn
+
+
+def first_screen(words: Words) -> Screen:
+    """C0; also what is shown instead of whatever closed by itself."""
+    text = words(
+        "Halo, selamat datang. Di sini ada bacaan keluarga dan orang yang bisa diajak bicara. Mau mulai dari mana?"
+    )
+    rows = [
+        [Button(words.plain("📖 Belajar"), "learn"), Button(words.plain("💬 Cerita atau lapor"), "report")],
+        [Button(words.plain("🔑 Cek kabar"), "check"), Button(words.plain("⚙️ Pengaturan"), "settings")],
+        [Button(words.plain("☎️ Bantuan"), "sos"), Button(words.plain("✖ Tutup"), "exit")],
+    ]
+    return Screen(text, tuple(tuple(row) for row in rows))
 
 
 class Home(Room):
@@ -15,17 +29,7 @@ class Home(Room):
     name = "home"
 
     async def screen(self, turn: Turn) -> Screen:
-        words = turn.words
-        text = words(
-            "Halo, selamat datang. Di sini ada bacaan keluarga dan orang yang bisa diajak bicara. "
-            "Mau mulai dari mana?"
-        )
-        rows = [
-            [Button(words.plain("📖 Belajar"), "learn"), Button(words.plain("💬 Cerita atau lapor"), "report")],
-            [Button(words.plain("🔑 Cek kabar"), "check"), Button(words.plain("⚙️ Pengaturan"), "settings")],
-            [Button(words.plain("☎️ Bantuan"), "sos"), Button(words.plain("✖ Tutup"), "exit")],
-        ]
-        return Screen(text, tuple(tuple(row) for row in rows))
+        return first_screen(turn.words)
 
     async def press(self, turn: Turn, action: str) -> bool:
         match action:
@@ -34,7 +38,7 @@ class Home(Room):
             case "report":
                 await reporting.enter(turn)
             case "check":
-                turn.go("follow.pin" if turn.state.cases else "follow.code")
+                turn.go("follow.login")
             case _:
                 return False
         return True
@@ -118,8 +122,11 @@ class SafeWord(Room):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
-        word = " ".join(text.split())
-        if not 4 <= len(word) <= 30 or not any(letter.isalpha() for letter in word):
+        if heard.is_cry(turn, text):
+            return False
+        word = " ".join(without_hidden(text).split())
+        # What is compared later must be long enough too: `a!!!` would be found in every other sentence.
+        if len(word) > 30 or sum(letter.isalpha() for letter in normal(word)) < 4:
             turn.say(turn.words("Kata aman perlu 4 sampai 30 huruf. Coba kata lain, ya."))
             return True
         turn.state.safe_word = word

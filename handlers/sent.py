@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 from betang.duty.labels import desk_name
 from betang.reports import opening
-from betang.vocabulary import Answering, Button, DistrictCode, Screen
+from betang.vocabulary import Answering, Button, DistrictCode, FileRef, Screen
 from betang.wording.catalogue import Trusted
+from handlers import held
+from handlers.adding import add_file, add_text
+from handlers.codes import looks_like_no_code
 from handlers.room import Room, shell_row
 from handlers.turn import Turn
 
@@ -55,8 +58,19 @@ class Sent(Room):
     async def press(self, turn: Turn, action: str) -> bool:
         if action != "code":
             return False
-        await show_code(turn, str(turn.state.data.get("case", "")))
+        await show_code(turn, _case_of(turn))
         return True
+
+    async def text(self, turn: Turn, text: str) -> bool:
+        """Something comes to mind just after sending: it belongs to what was sent."""
+        return await add_text(turn, _case_of(turn), text)
+
+    async def file(self, turn: Turn, file: FileRef) -> bool:
+        return await add_file(turn, _case_of(turn), file)
+
+
+def _case_of(turn: Turn) -> str:
+    return str(turn.state.data.get("case", ""))
 
 
 async def show_code(turn: Turn, case_id: str) -> None:
@@ -66,7 +80,7 @@ async def show_code(turn: Turn, case_id: str) -> None:
         return
     words = turn.app.receipt_words.draw(turn.app.clock)
     await opening.issue_receipt(turn.app.reports, turn.work, case_id, words)
-    turn.state.receipt = list(words)
+    turn.state.receipt, turn.state.receipt_until = list(words), held.open_until(turn)
     turn.go("code", case=case_id)
 
 
@@ -78,7 +92,6 @@ class Code(Room):
     """Six words, shown until two of them have been typed back or the person leaves; then never again."""
 
     name = "code"
-    listens_for_danger = False
 
     async def screen(self, turn: Turn) -> Screen:
         words, receipt = turn.words, turn.state.receipt
@@ -113,6 +126,8 @@ class Code(Room):
         receipt = turn.state.receipt
         if not receipt:
             return False
+        if looks_like_no_code(turn, text):
+            return await add_text(turn, _case_of(turn), text)
         typed = turn.app.receipt_words.normalise(text)
         wanted = tuple(receipt[number - 1] for number in CHECKED)
         if typed in {wanted, tuple(receipt)}:
@@ -125,6 +140,9 @@ class Code(Room):
                 )
             )
         return True
+
+    async def file(self, turn: Turn, file: FileRef) -> bool:
+        return await add_file(turn, _case_of(turn), file)
 
 
 async def _after_code(turn: Turn) -> Screen:

@@ -6,7 +6,6 @@ stands in the room.
 
 from __future__ import annotations
 
-from betang.chats.state import ChatState
 from betang.delivery.outbox import milliseconds
 from betang.errors import UserError
 from handlers import heard, reporting
@@ -17,14 +16,6 @@ from handlers.turn import Turn
 
 _JUST_NOW = 5_000
 """Milliseconds within which a second press of a button counts as the same press."""
-
-
-def forget_what_has_expired(state: ChatState, now: int) -> None:
-    """A report left open closes by itself, and nothing is said about it."""
-    if state.unlocked is not None and state.unlocked.until < now:
-        state.unlocked = None
-        if state.place.startswith("follow."):
-            state.place, state.data = "home", {}
 
 
 # Buttons
@@ -104,7 +95,7 @@ async def close(turn: Turn) -> None:
     """Both sides' messages go; one harmless screen stays."""
     state = turn.state
     state.unlocked = None
-    state.receipt = []
+    state.receipt, state.receipt_until = [], 0
     state.note = ""
     state.place, state.data, state.back = "closed", {}, "home"
     turn.urgent = True

@@ -83,7 +83,7 @@ class Chats:
         """Write the state; raises Conflict when somebody else wrote it since it was loaded."""
         sealed = self._vault.working.seal(_encode(chat.state), _binding(chat.pseudonym))
         now = milliseconds(self._clock.now())
-        expires = chat.state.draft_until
+        expires = chat.state.closes_at
         if chat.is_new:
             chats.create(work, chat.pseudonym, sealed, now=now, expires=expires)
         else:
@@ -111,6 +111,8 @@ class Chats:
     def _key(self, button: Button, stamp: int) -> Key:
         if button.url:
             return Key(button.label, url=button.url)
+        if button.copies:
+            return Key(button.label, copies=button.copies)
         return Key(button.label, data=callback_data(button.action, stamp))
 
     async def move_screen_down(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:

@@ -19,6 +19,8 @@ class Unlocked(msgspec.Struct):
 
     case_id: str
     until: int
+    others: list[str] = []
+    """Further reports of this account that the same PIN opens."""
 
 
 class ChatState(msgspec.Struct, omit_defaults=True):
@@ -49,8 +51,20 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     unlocked: Unlocked | None = None
     receipt: list[str] = []
     """Words of a code that was shown and not yet checked by typing."""
+    receipt_until: int = 0
+    """Until when they may be shown (milliseconds)."""
     safe_word: str = SAFE_WORD
     shared_phone: bool = False
+
+    @property
+    def closes_at(self) -> int | None:
+        """When the next of what this chat holds closes by itself (milliseconds)."""
+        ends = [
+            self.draft_until,
+            self.unlocked.until if self.unlocked is not None else None,
+            self.receipt_until if self.receipt else None,
+        ]
+        return min((end for end in ends if end is not None), default=None)
 
 
 class Chat:

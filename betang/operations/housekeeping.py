@@ -10,14 +10,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from betang.chats.service import Chats
 from betang.clock import Clock
 from betang.delivery.outbox import Outbox, milliseconds
 from betang.duty import clockwork, filing
 from betang.duty.room import DutyRoom
 from betang.errors import BetangError
-from betang.reports import doorbells, drafts, retention
-from betang.reports.drafts import unpack_draft
+from betang.reports import doorbells, retention
 from betang.storage import chats, journal, outbox
 from betang.storage.database import Database
 from betang.storage.unit_of_work import UnitOfWork
@@ -42,8 +40,9 @@ class Housekeeper:
     database: Database
     clock: Clock
     outbox: Outbox
-    chats: Chats
     duty: DutyRoom
+    close_chat: Callable[[UnitOfWork, Pseudonym], Awaitable[None]]
+    """Closes what was left open in one chat; the handlers know what that is."""
 
     async def run(self) -> None:
         while True:
@@ -72,7 +71,7 @@ class Housekeeper:
             self.watch_the_queue,
             self.ring_doorbells,
             self.remove_what_has_been_read,
-            self.expire_drafts,
+            self.close_what_was_left,
             self.end_keeping,
             self.forget_the_past,
         )
@@ -105,18 +104,10 @@ class Housekeeper:
             # Threat: forgotten here, a message whose deletion is lost would stay; the outbox row is as durable.
             await chats.note_gone(work, chat, messages)
 
-    async def expire_drafts(self, work: UnitOfWork) -> None:
-        """Erase what was begun and left alone, with nothing said."""
-        now = milliseconds(self.clock.now())
-        for pseudonym in await chats.expired_drafts(work, now, _BATCH):
-            chat = await self.chats.load(work, pseudonym, "id")
-            state = chat.state
-            if state.draft is not None:
-                await drafts.discard(self.duty.reports, work, unpack_draft(state.draft))
-            state.flow, state.draft, state.draft_until, state.heard, state.pin = None, None, None, "", ""
-            if state.place in {"report", "report.resume", "offer"}:
-                state.place, state.data = "home", {}
-            await self.chats.save(work, chat)
+    async def close_what_was_left(self, work: UnitOfWork) -> None:
+        """Drafts whose hours are over, reports that were opened and left, codes that are still shown."""
+        for chat in await chats.due_to_close(work, milliseconds(self.clock.now()), _BATCH):
+            await self.close_chat(work, chat)
 
     async def end_keeping(self, work: UnitOfWork) -> None:
         await filing.erase_due_cases(self.duty, work)

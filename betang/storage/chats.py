@@ -39,7 +39,7 @@ _NEW = insert(chats).values(
     version=1,
     screen_message=None,
     touched_at=bindparam("now"),
-    draft_expires_at=bindparam("expires"),
+    closes_at=bindparam("expires"),
 )
 _SAVE = (
     update(chats)
@@ -48,15 +48,15 @@ _SAVE = (
         sealed=bindparam("sealed"),
         version=chats.c.version + 1,
         touched_at=bindparam("now"),
-        draft_expires_at=bindparam("expires"),
+        closes_at=bindparam("expires"),
     )
 )
 _SCREEN = update(chats).where(chats.c.chat == bindparam("whose")).values(screen_message=bindparam("message"))
 _SCREEN_OF = select(chats.c.screen_message).where(chats.c.chat == bindparam("whose"))
 _EXPIRED = (
     select(chats.c.chat)
-    .where(chats.c.draft_expires_at < bindparam("now"))
-    .order_by(chats.c.draft_expires_at)
+    .where(chats.c.closes_at < bindparam("now"))
+    .order_by(chats.c.closes_at)
     .limit(bindparam("count"))
 )
 _DELETE = delete(chats).where(chats.c.chat == bindparam("whose"))
@@ -112,7 +112,7 @@ async def screen_of(work: UnitOfWork, chat: Pseudonym) -> int | None:
     return row[0] if row is not None else None
 
 
-async def expired_drafts(work: UnitOfWork, now: int, limit: int) -> list[Pseudonym]:
+async def due_to_close(work: UnitOfWork, now: int, limit: int) -> list[Pseudonym]:
     return [Pseudonym(row[0]) for row in await work.rows(_EXPIRED, now=now, count=limit)]
 
 

@@ -62,8 +62,8 @@ chats = Table(
     Column("version", Integer, nullable=False),
     Column("screen_message", BigInteger),  # message id of the one screen; NULL: the next screen is sent anew
     Column("touched_at", BigInteger, nullable=False),
-    Column("draft_expires_at", BigInteger),
-    Index(None, "draft_expires_at"),
+    Column("closes_at", BigInteger),
+    Index(None, "closes_at"),
 )
 
 chat_messages = Table(

@@ -174,7 +174,8 @@ def test_a_place_that_moves_and_a_file_shown_anew_are_not_followed(content: dict
 
 
 def test_other_bots_are_not_answered() -> None:
-    assert read(text="halo", **{"from": {**PERSON, "is_bot": True}}) is None
+    post: dict[str, Any] = {"text": "halo", "from": {**PERSON, "is_bot": True}}
+    assert read(**post) is None
 
 
 @pytest.mark.parametrize("field", ["channel_post", "edited_channel_post"])

@@ -75,7 +75,7 @@ _FIRST: Rows = {
         "version": 5,
         "screen_message": 77,
         "touched_at": 1_700_000_000_007,
-        "draft_expires_at": 1_700_086_400_007,
+        "closes_at": 1_700_086_400_007,
     },
     "guesses": {"subject": b"\x04subject", "failures": 2, "last_at": 1_700_000_000_008, "locked_until": 0},
     "invitations": {

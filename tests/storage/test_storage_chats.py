@@ -108,13 +108,13 @@ async def test_drafts_that_ran_out_are_found_the_longest_ago_first(database: Dat
     for name, expires in ((b"c", 300), (b"a", 100), (b"none", None), (b"b", 200)):
         await _create(database, Pseudonym(name), expires=expires)
     async with database.reading() as view:
-        assert await chats.expired_drafts(view, 300, 10) == [b"a", b"b"]
-        assert await chats.expired_drafts(view, 301, 10) == [b"a", b"b", b"c"]
-        assert await chats.expired_drafts(view, 301, 2) == [b"a", b"b"]
+        assert await chats.due_to_close(view, 300, 10) == [b"a", b"b"]
+        assert await chats.due_to_close(view, 301, 10) == [b"a", b"b", b"c"]
+        assert await chats.due_to_close(view, 301, 2) == [b"a", b"b"]
     await _save(database, Pseudonym(b"a"), b"goes on", seen=1, expires=900)
     await _save(database, Pseudonym(b"b"), b"no draft any more", seen=1)
     async with database.reading() as view:
-        assert await chats.expired_drafts(view, 301, 10) == [b"c"]
+        assert await chats.due_to_close(view, 301, 10) == [b"c"]
 
 
 async def test_a_forgotten_chat_can_begin_anew(database: Database) -> None:

@@ -98,10 +98,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("screen_message", sa.BigInteger(), nullable=True),
         sa.Column("touched_at", sa.BigInteger(), nullable=False),
-        sa.Column("draft_expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("chat", name=op.f("pk_chats")),
     )
-    op.create_index(op.f("ix_chats_draft_expires_at"), "chats", ["draft_expires_at"], unique=False)
+    op.create_index(op.f("ix_chats_closes_at"), "chats", ["closes_at"], unique=False)
     op.create_table(
         "guesses",
         sa.Column("subject", sa.LargeBinary(), nullable=False),
@@ -217,7 +217,7 @@ def downgrade() -> None:
     op.drop_table("journal")
     op.drop_table("invitations")
     op.drop_table("guesses")
-    op.drop_index(op.f("ix_chats_draft_expires_at"), table_name="chats")
+    op.drop_index(op.f("ix_chats_closes_at"), table_name="chats")
     op.drop_table("chats")
     op.drop_index(op.f("ix_chat_messages_remove_at"), table_name="chat_messages")
     op.drop_table("chat_messages")
