@@ -171,11 +171,15 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One inline button. `action` goes into callback data (at most 64 bytes with its stamp); `url` opens a link."""
+    """One inline button. `action` goes into callback data (at most 64 bytes with its stamp); `url` opens a link.
+
+    `copies`: what the phone puts on its clipboard, 1 to 256 characters (Bot API, CopyTextButton).
+    """
 
     label: str
     action: str = ""
     url: str = ""
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from betang.vocabulary import FileKind
 
 
 class Key(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A button as it is sent: callback data of at most 64 bytes, or a link."""
+    """A button as it is sent: callback data of at most 64 bytes, a link, or a text for the clipboard."""
 
     label: str
     data: str = ""
     url: str = ""
+    copies: str = ""
 
 
 Keys = tuple[tuple[Key, ...], ...]

@@ -251,7 +251,9 @@ def _markup(keys: Keys) -> dict[str, Any]:
     return {"reply_markup": {"inline_keyboard": [[_button(key) for key in row] for row in keys]}}
 
 
-def _button(key: Key) -> dict[str, str]:
+def _button(key: Key) -> dict[str, Any]:
+    if key.copies:
+        return {"text": key.label, "copy_text": {"text": key.copies}}
     return {"text": key.label, "url": key.url} if key.url else {"text": key.label, "callback_data": key.data}
 
 
