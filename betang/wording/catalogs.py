@@ -24,7 +24,9 @@ _PLURALS = {"en": "nplurals=2; plural=(n != 1);"}
 _ONE_FORM = "nplurals=1; plural=0;"
 """Indonesian, and so Banjar, Ngaju and Ma'anyan, count without a plural form."""
 
-_MARKUP = re.compile(r"\{[a-z][a-z0-9_]*\}|</?[a-z][^<>]*>")
+_MARKUP = re.compile(r"\{[a-z][a-z0-9_]*\}|</?[a-z][^<>]*>|\*\*|^- ", re.MULTILINE)
+"""Placeholders, tags, and the marks of Markdown."""
+
 _STRAY_BRACE = re.compile(r"[{}]")
 
 
@@ -94,7 +96,7 @@ def _problem(source: Message, translated: Message | None) -> str:
 
 
 def _markup(text: str) -> Counter[str]:
-    """Placeholders and tags; a stray brace counts as a broken placeholder."""
+    """Placeholders, tags and marks; a stray brace counts as a broken placeholder."""
     return Counter(_MARKUP.findall(text)) + Counter(_STRAY_BRACE.findall(_MARKUP.sub("", text)))
 
 

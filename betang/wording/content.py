@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -78,6 +79,15 @@ class Entry:
                 self.fail(f"{key!r} must be a list of texts; put {item!r} in quotes", key)
         return tuple(str(item).strip() for item in value)
 
+    def day(self, key: str) -> date:
+        """A date such as 2027-05-31."""
+        value = self.values.get(key)
+        if value is None:
+            self.fail(f"{key!r} is missing")
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.fail(f"{key!r} must be a date such as 2027-05-31", key)
+        return value
+
     def entry(self, key: str) -> Entry | None:
         value = self.values.get(key)
         if value is not None and not isinstance(value, Entry):
@@ -99,10 +109,21 @@ class Entry:
 
 def read_content(path: Path) -> Entry:
     """The top mapping of a file. Raises ContentError when it cannot be read or has no keys."""
+    return read_mapping(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Raises ContentError when there is no such file, or it is no UTF-8."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path}:1: cannot be read ({type(error).__name__})") from error
+
+
+def read_mapping(text: str, path: Path) -> Entry:
+    """The top mapping of a text that stands at the beginning of the file `path`. Raises ContentError."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(f"{path}:{line}: {error.problem}") from error
@@ -119,7 +140,7 @@ def _plain(node: yaml.Node, file: str) -> object:
         return _entry(node, file)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, file) for item in node.value]
-    return _scalar(node)
+    return _scalar(node, file)
 
 
 def _entry(node: yaml.MappingNode, file: str) -> Entry:
@@ -133,10 +154,12 @@ def _entry(node: yaml.MappingNode, file: str) -> Entry:
     return entry
 
 
-def _scalar(node: yaml.Node) -> Hashable:
+def _scalar(node: yaml.Node, file: str) -> Hashable:
     loader = yaml.SafeLoader("")
     try:
         value: Hashable = loader.construct_object(node)
+    except (ValueError, yaml.YAMLError) as error:  # the 30th of February; a tag that nobody knows
+        raise ContentError(f"{file}:{node.start_mark.line + 1}: {node.value!r} cannot be read") from error
     finally:
         loader.dispose()
     return value

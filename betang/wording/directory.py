@@ -93,6 +93,15 @@ class Directory:
         named = [c for c in self.near(district) if c.id in {"sapa", "police", "upt_ppa"}]
         return Trusted("\n".join(f"• {_line(contact, words)}" for contact in named) + _remark(named, words, "\n{}"))
 
+    def contact(self, key: str) -> Contact | None:
+        """A contact that may be shown, by its id."""
+        return next((contact for contact in self.contacts if contact.id == key and contact.may_be_shown), None)
+
+    def where_to_turn(self, words: Words, key: str) -> str:
+        """HTML of one contact with its remark; of SAPA 129, which serves everywhere, when there is no such one."""
+        contact = self.contact(key) or self.contact("sapa")
+        return f"{_line(contact, words)}{_remark([contact], words, ' ({})')}" if contact else ""
+
     def _card(self, words: Words, card: Card, district: DistrictCode | None, opening: str, closing: str) -> str:
         listed = [contact for contact in self.near(district) if card in contact.cards]
         lines = "\n".join(f"☎️ {_line(contact, words)}" for contact in listed)

@@ -14,7 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from betang.errors import SettingsError
-from betang.wording.content import Entry, read_content
+from betang.wording.content import ContentError, Entry, read_content
+from betang.wording.library import Library, Origin, Quiz
+from betang.wording.library_files import load_library
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,13 @@ DOMAINS: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = MappingProxyType
         ),
         "flows": (("content/flows/**/*.yaml", _FLOW_KEYS),),
         "content": (("content/directory.yaml", _DIRECTORY_KEYS), ("content/templates.yaml", _TEMPLATE_KEYS)),
+        "library": (),
     }
 )
-"""Catalogue by catalogue: the files (from the project's folder) and, for content, the keys of sentences."""
+"""Catalogue by catalogue: the files (from the project's folder) and, for content, the keys of sentences.
+
+The library has a reader of its own, which knows paragraphs.
+"""
 
 
 def sentences(root: Path, domain: str) -> list[Message]:
@@ -50,6 +56,8 @@ def sentences(root: Path, domain: str) -> list[Message]:
 
     Raises SettingsError when a marker does not hold a plain string, and ContentError for a broken file.
     """
+    if domain == "library":
+        return list(library_sentences(root))
     found: list[Message] = []
     for pattern, keys in DOMAINS[domain]:
         for path in sorted(root.glob(pattern)):
@@ -69,6 +77,41 @@ def _in_entry(entry: Entry, keys: frozenset[str], file: str) -> Iterator[Message
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, Entry):
                 yield from _in_entry(inner, keys, file)
+
+
+def library_sentences(root: Path) -> Iterator[Message]:
+    """Raises ContentError for a broken file: left out, its translations would be dropped as nobody's."""
+    library = load_library(root / "content") if (root / "content" / "library").is_dir() else Library()
+    if library.broken:
+        raise ContentError(str(library.broken[0]))
+    for theme in library.themes:
+        yield _said(theme.title, theme.origin, "title")
+    for message in library.messages:
+        yield _said(message.discreet, message.origin, "discreet")
+        yield _said(message.title, message.origin, "title")
+        yield from (Message(one.text, "", message.origin.file, one.line) for one in message.paragraphs)
+        yield _said(message.share, message.origin, "share")
+    for quiz in library.quizzes:
+        yield from _in_quiz(quiz)
+    for series in library.series:
+        yield _said(series.discreet, series.origin, "discreet")
+        yield _said(series.title, series.origin, "title")
+        yield _said(series.about, series.origin, "about")
+
+
+def _in_quiz(quiz: Quiz) -> Iterator[Message]:
+    yield _said(quiz.discreet, quiz.origin, "discreet")
+    yield _said(quiz.title, quiz.origin, "title")
+    for step in quiz.steps:
+        yield Message(step.say, "", quiz.origin.file, step.line)
+        for choice in step.choices:
+            yield Message(choice.label, "", quiz.origin.file, choice.line)
+            yield Message(choice.explain, "", quiz.origin.file, choice.line)
+    yield _said(quiz.closing, quiz.origin, "closing")
+
+
+def _said(text: str, origin: Origin, key: str) -> Message:
+    return Message(text, "", origin.file, origin.line_of(key))
 
 
 def python_sentences(path: Path, root: Path) -> Iterator[Message]:

@@ -64,7 +64,7 @@ def is_unsuitable(word: str) -> str:
     """Why a word or what it is built on may not stand in the list; empty when it may."""
     if word in INNOCENT:
         return ""
-    return next((UNSUITABLE[stem] for stem in sorted(_stems(word)) if stem in UNSUITABLE), "")
+    return next((UNSUITABLE[stem] for stem in sorted(stems(word)) if stem in UNSUITABLE), "")
 
 
 def _of_the_whole(words: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -116,7 +116,7 @@ def _swapped(words: Sequence[str]) -> Iterator[tuple[int, str]]:
         seen.add(word)
 
 
-def _stems(word: str) -> set[str]:
+def stems(word: str) -> set[str]:
     """The word, and what may be left of it without its prefixes and suffixes."""
     ends = {word, *(word.removesuffix(suffix) for suffix in _SUFFIXES)}
     return ends | {

@@ -13,7 +13,7 @@ from betang.wording.content import read_content
 from betang.wording.content_lint import Finding, load_word_list
 from betang.wording.danger_words import Concern, load_recogniser
 from betang.wording.unsuitable_words import INNOCENT, UNSUITABLE
-from betang.wording.wordlist_lint import FILE, LEAST_WORDS, _stems, is_unsuitable, lint_words
+from betang.wording.wordlist_lint import FILE, LEAST_WORDS, is_unsuitable, lint_words, stems
 
 CONTENT = Path(__file__).parents[2] / "content"
 WORDS = (CONTENT / "words" / "receipt.txt").read_text("utf-8").splitlines()
@@ -126,7 +126,7 @@ def test_words_that_only_contain_such_letters_are_left_alone(word: str) -> None:
 
 def test_every_exception_is_needed_and_stands_in_the_list() -> None:
     assert set(WORDS) >= INNOCENT
-    assert all(_stems(word) & UNSUITABLE.keys() for word in INNOCENT)
+    assert all(stems(word) & UNSUITABLE.keys() for word in INNOCENT)
 
 
 def test_every_unsuitable_stem_is_refused_itself() -> None:

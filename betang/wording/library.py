@@ -1,0 +1,167 @@
+"""The library as objects: themes, messages, quizzes, series. Read from `content/` by `library_files.py`.
+
+What makes a good one is `library_lint.py`'s business, what a person sees of it `reading.py`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+
+class Audience(StrEnum):
+    PARENTS = "parents"
+    COUPLES = "couples"
+    TEENAGERS = "teenagers"
+    CHILDREN = "children"  # 10 to 12 years
+    HELPERS = "helpers"  # teachers, village officers, cadres
+    EVERYONE = "everyone"
+
+
+class QuizKind(StrEnum):
+    QUIZ = "quiz"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a piece of content stands, for whoever mends it: a file below the project's folder, and lines."""
+
+    file: str
+    line: int
+    lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """`title` stands on a button and in the first line of every message: discreet words."""
+
+    id: str
+    title: str
+    origin: Origin = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who looked at a text, in which role, and when it is to be looked at again."""
+
+    source: str
+    reviewed_by: str
+    review_by: date
+    service: str
+    """Id of the contact to turn to (`content/directory.yaml`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Light Markdown, a sentence of the catalogue each, and the line on which it begins."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`kla`: numbers of the indicators of a child-friendly district that it serves (1 to 24)."""
+
+    id: str
+    theme: str
+    audience: tuple[Audience, ...]
+    kla: tuple[int, ...]
+    discreet: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    share: str
+    review: Review
+    origin: Origin = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    explain: str
+    good: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuizStep:
+    say: str
+    choices: tuple[Choice, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    id: str
+    theme: str
+    kind: QuizKind
+    discreet: str
+    title: str
+    steps: tuple[QuizStep, ...]
+    closing: str
+    review: Review
+    origin: Origin = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """`messages`: ids in the order in which they come."""
+
+    id: str
+    discreet: str
+    title: str
+    about: str
+    messages: tuple[str, ...]
+    origin: Origin = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that could not be used, and why; the rest of the library goes on without it."""
+
+    file: str
+    line: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.why}"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that could be read, in the order of the files."""
+
+    themes: tuple[Theme, ...] = ()
+    messages: tuple[Message, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    series: tuple[Series, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+    def message(self, key: str) -> Message | None:
+        return self._messages.get(key)
+
+    def quiz(self, key: str) -> Quiz | None:
+        return self._quizzes.get(key)
+
+    def theme(self, key: str) -> Theme | None:
+        return self._themes.get(key)
+
+    @cached_property
+    def _messages(self) -> dict[str, Message]:
+        return {one.id: one for one in self.messages}
+
+    @cached_property
+    def _quizzes(self) -> dict[str, Quiz]:
+        return {one.id: one for one in self.quizzes}
+
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        return {one.id: one for one in self.themes}

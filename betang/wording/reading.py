@@ -1,0 +1,99 @@
+"""What a person sees of the library: messages, share texts, quiz steps as Telegram HTML in one language.
+
+Which of them is shown, and with which buttons, is the handlers' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from betang.wording.catalogue import Trusted, Words
+from betang.wording.directory import Directory
+from betang.wording.library import Choice, Library, Message, Quiz, QuizStep, Review
+from betang.wording.markdown import to_html
+
+LETTERS = "ABCDEFGH"
+"""Names of the choices of a step, where they are too long for a button."""
+
+LABEL = 28
+"""Characters that a button shows whole on a small phone."""
+
+
+class Reader:
+    """One library in one language."""
+
+    def __init__(self, library: Library, directory: Directory, words: Words) -> None:
+        self._library = library
+        self._directory = directory
+        self._words = words
+
+    def message(self, message: Message, place: str = "") -> str:
+        """The whole text of its screen. `place`: which of how many, such as `2/6`."""
+        body = "\n\n".join(self._markdown(paragraph.text) for paragraph in message.paragraphs)
+        title = f"<b>{self._inline(message.title)}</b>"
+        head = self._head("📖", message.theme, message.discreet, place)
+        return "\n\n".join([head, title, body, self._foot(message.review)])
+
+    def share(self, message: Message) -> str:
+        """The harmless text, to be copied; plain."""
+        return self._words.plain(message.share)
+
+    def step(self, quiz: Quiz, number: int) -> str:
+        """One question; choices that are too long for buttons stand below it."""
+        step = quiz.steps[number]
+        title = f"<b>{self._inline(quiz.title)}</b>"
+        parts = [self._quiz_head(quiz, number), *([title] if number == 0 else []), self._markdown(step.say)]
+        if self.has_long_choices(step):
+            parts.append(
+                "\n".join(f"<b>{letter}</b>  {self._inline(one.label)}" for letter, one in _lettered(step))
+            )
+        return "\n\n".join(parts)
+
+    def labels(self, step: QuizStep) -> list[str]:
+        """What stands on the buttons of a step."""
+        if self.has_long_choices(step):
+            return [letter for letter, _ in _lettered(step)]
+        return [self._words.plain(one.label) for one in step.choices]
+
+    def has_long_choices(self, step: QuizStep) -> bool:
+        return any(len(self._words.plain(one.label)) > LABEL for one in step.choices)
+
+    def explanation(self, quiz: Quiz, number: int, choice: Choice) -> str:
+        """Kind in either case: nobody is told to be wrong."""
+        head = self._quiz_head(quiz, number)
+        return f"{head}\n\n<b>{self._inline(choice.label)}</b>\n{self._markdown(choice.explain)}"
+
+    def closing(self, quiz: Quiz) -> str:
+        return "\n\n".join([self._quiz_head(quiz), self._markdown(quiz.closing), self._foot(quiz.review)])
+
+    def theme(self, key: str) -> str:
+        """The discreet words for a theme; plain."""
+        theme = self._library.theme(key)
+        return self._words.plain(theme.title) if theme is not None else self._words.plain("Bacaan keluarga")
+
+    def _quiz_head(self, quiz: Quiz, number: int | None = None) -> str:
+        place = f"{number + 1}/{len(quiz.steps)}" if number is not None else ""
+        return self._head("🧩", quiz.theme, quiz.discreet, place)
+
+    def _head(self, sign: str, theme: str, discreet: str, place: str) -> str:
+        """Theme and discreet title: what the list of chats shows, long enough to hide what follows."""
+        where = f" · {place}" if place else ""
+        return f"{sign} {to_html(self.theme(theme))}{where}\n{self._inline(discreet)}"
+
+    def _foot(self, review: Review) -> str:
+        """Every text names its source and where to turn (safety rule 24)."""
+        source = self._words("Sumber: {source}", source=review.source)
+        service = Trusted(self._directory.where_to_turn(self._words, review.service))
+        turn = self._words("Butuh teman bicara: {service}", service=service)
+        return f"<i>{source}</i>\n{turn}"
+
+    def _markdown(self, msgid: str) -> str:
+        return to_html(self._words.plain(msgid))
+
+    def _inline(self, msgid: str) -> str:
+        """A title or label, in which bold would stand within bold."""
+        return to_html(self._words.plain(msgid).replace("**", ""))
+
+
+def _lettered(step: QuizStep) -> Iterator[tuple[str, Choice]]:
+    return zip(LETTERS, step.choices, strict=False)
