@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.support.bot_process import Nursery
-from tests.support.kill_run import Plan, Ran, complaints, run_kills
+from tests.support.kill_run import Plan, Ran, run_kills
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +41,7 @@ def _report(ran: Ran) -> int:
     pieces = sum(report.pieces for report in ran.reports)
     print(f"{ran.kills} kills in {ran.seconds:.0f} s, {ran.killed_before_up} of them before the bot was up")
     print(f"{acknowledged} reports acknowledged, {pieces} texts and files, {_answers(ran)} answers")
-    found = complaints(ran)
+    found = ran.complaints()
     for one in found:
         print(one)
     print("nothing lost, nothing doubled" if not found else f"{len(found)} COMPLAINTS")

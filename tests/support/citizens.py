@@ -146,20 +146,14 @@ class Citizen(Person):
 
     async def report_until(self, over: asyncio.Event) -> None:
         """Report again and again; after `over` the report that was begun is brought to its end."""
-        self._begin()
-        await self.say("/lapor")
-        while not (over.is_set() and self.told.acknowledged and self._at_rest()):
-            if self.told.acknowledged and self._at_rest():
-                self._begin()
-                await self.say("/lapor")
-            screen = await self._next()
-            await self.act(self._rules, screen)
+        await self.report_once()
+        while not over.is_set():
+            await self.report_once()
 
     async def report_once(self) -> Told:
-        over = asyncio.Event()
-        over.set()
-        await self.report_until(over)
-        return self.told
+        self._begin()
+        await self.say("/lapor")
+        return await self.go_on_until_done()
 
     async def report_up_to(self, words: str) -> Told:
         """Begin a report and stop in front of the screen that shows `words`."""
@@ -167,6 +161,17 @@ class Citizen(Person):
         await self.say("/lapor")
         while words not in (screen := await self._next()).text:
             await self.act(self._rules, screen)
+        return self.told
+
+    def leave_it_at_that(self) -> None:
+        """Nothing more to tell in this report."""
+        self._to_tell = []
+        self._acted_on = None
+
+    async def go_on_until_done(self) -> Told:
+        """Bring the report that was begun to its end."""
+        while not (self.told.acknowledged and self._at_rest()):
+            await self.act(self._rules, await self._next())
         return self.told
 
     def _begin(self) -> None:

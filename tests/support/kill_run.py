@@ -1,6 +1,6 @@
 """The kill test: citizens report, an officer answers, and the bot is killed again and again.
 
-A short form runs in the suite, a long one by `python -m bench.kill`.
+A short form runs in the suite, a long one by `python -m bench.kill`. What is left is judged in `judging.py`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from pathlib import Path
 from random import Random
 
 from betang.training.server import TrainingServer
-from tests.support.aftermath import Aftermath, CaseLeft, twice
 from tests.support.bot_process import BotHome, Nursery, NurseryBot
 from tests.support.citizens import Citizen, Officer, Told
+from tests.support.judging import complaints, settled
 from tests.support.waiting import seeded
-
-_SETTLES = 60.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,14 @@ class Ran:
     def reports(self) -> list[Told]:
         return [report for citizen in self.citizens for report in citizen.reports]
 
+    def complaints(self) -> list[str]:
+        """Everything that was promised and not kept."""
+        return [
+            *complaints(self.server, self.data, self.citizens, self.officers),
+            *([] if self.audit == "audit chain: whole" else [self.audit]),
+            *([] if self.last_status == 0 else [f"the last bot ended with {self.last_status}"]),
+        ]
+
 
 async def run_kills(plan: Plan, folder: Path, nursery: Nursery) -> Ran:
     """Kill `plan.kills` times, let everything come to its end, stop the last bot."""
@@ -72,7 +78,7 @@ async def run_kills(plan: Plan, folder: Path, nursery: Nursery) -> Ran:
                 early = await _kill_often(bot, plan, chance)
                 over.set()
                 await asyncio.wait(reporting)
-                await _settled(home, officers)
+                await settled(home)
                 all_read.set()
             status = await home.ask("status")
             ended = await bot.stop()
@@ -99,91 +105,12 @@ async def _kill_often(bot: NurseryBot, plan: Plan, chance: Random) -> int:
     """Gives how many of the bots died before they had asked for an update."""
     early = 0
     for _ in range(plan.kills):
-        await asyncio.sleep(chance.triangular(0.0, plan.longest_life))
+        # One in four dies while it starts; the others live long enough to do something.
+        await asyncio.sleep(
+            chance.uniform(0, 0.4) if chance.random() < 0.25 else chance.uniform(0.3, plan.longest_life)
+        )
         early += "Betang runs" not in bot.home.log.rpartition("born:")[2]
         await bot.kill()
         await bot.start(ready=False)
     await bot.home.ready()
     return early
-
-
-async def _settled(home: BotHome, officers: Sequence[Officer]) -> None:
-    """Everything that was said has had its effect and everything that was to be sent is sent."""
-    async with asyncio.timeout(_SETTLES):
-        while True:
-            await home.server.quiet(seconds=0.3, within=_SETTLES)
-            left = Aftermath(home.data)
-            if not left.unfinished_updates() and not left.unsent() and all(map(_rests, officers)):
-                return
-            await asyncio.sleep(0.2)
-
-
-def _rests(officer: Officer) -> bool:
-    screen = officer.phone.view().screen
-    return all(one.from_bot for one in officer.phone.view().messages) and screen is not None
-
-
-def complaints(ran: Ran) -> list[str]:
-    """Everything that was promised and not kept; empty when nothing was lost, doubled or left behind."""
-    left = Aftermath(ran.data)
-    cases = left.cases()
-    return [
-        *_about_updates(ran, left),
-        *_about_reports(ran, cases),
-        *_about_alerts(ran, cases),
-        *_about_answers(ran, cases),
-        *([] if ran.audit == "audit chain: whole" else [ran.audit]),
-        *([] if ran.last_status == 0 else [f"the last bot ended with {ran.last_status}"]),
-    ]
-
-
-def _about_updates(ran: Ran, left: Aftermath) -> list[str]:
-    confirmed = ran.server.world.updates.confirmed
-    promised = set(range(min(left.updates_done()), confirmed + 1))
-    lost = promised - left.updates_done()
-    return [
-        *(f"update {one} was confirmed and had no effect" for one in sorted(lost)),
-        *(f"update {one} is pending or parked" for one in left.unfinished_updates()),
-        *([f"{left.unsent()} outbox rows are unsent"] if left.unsent() else []),
-    ]
-
-
-def _about_reports(ran: Ran, cases: Sequence[CaseLeft]) -> list[str]:
-    found: list[str] = []
-    for report in ran.reports:
-        holding = [case for case in cases if set(case.story) & set(report.texts)]
-        if len(holding) != 1 and (report.acknowledged or report.asked_to_send or holding):
-            found.append(f"{len(holding)} cases for the report {report.texts[:1]}")
-        for case in holding[:1]:
-            found += _differences(report, case)
-    told = {text for report in ran.reports for text in report.texts}
-    found += [f"case {case.code} belongs to nobody" for case in cases if not set(case.story) & told]
-    return found
-
-
-def _differences(report: Told, case: CaseLeft) -> list[str]:
-    found = []
-    if list(case.story) != report.texts:
-        found.append(f"case {case.code}: told {report.texts}, kept {list(case.story)}")
-    if sorted(case.files) != sorted(report.files):
-        found.append(f"case {case.code}: {len(report.files)} files sent, {len(case.files)} kept, or they differ")
-    return found
-
-
-def _about_alerts(ran: Ran, cases: Sequence[CaseLeft]) -> list[str]:
-    return [
-        f"case {case.code} alerted nobody"
-        for case in cases
-        if not case.alerted or not any(officer.alerted_of(case.code) for officer in ran.officers)
-    ]
-
-
-def _about_answers(ran: Ran, cases: Sequence[CaseLeft]) -> list[str]:
-    kept = [text for case in cases for text in case.answers]
-    written = {text for officer in ran.officers for text in officer.answers}
-    promised = {text for officer in ran.officers for text in officer.promised}
-    return [
-        *(f"answer kept twice: {text}" for text in twice(kept)),
-        *(f"answer kept that nobody wrote: {text}" for text in kept if text not in written),
-        *(f"answer promised and not kept: {text}" for text in promised.difference(kept)),
-    ]

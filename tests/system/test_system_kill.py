@@ -11,7 +11,7 @@ from betang.training.server import TrainingServer
 from tests.support.aftermath import Aftermath
 from tests.support.bot_process import BotHome, Nursery, NurseryBot
 from tests.support.citizens import Citizen, Officer
-from tests.support.kill_run import Plan, complaints, run_kills
+from tests.support.kill_run import Plan, run_kills
 from tests.support.waiting import seeded, until
 
 
@@ -19,7 +19,7 @@ async def test_whatever_the_killed_bot_took_ends_as_exactly_one_case(
     tmp_path: Path, nursery: Nursery, seed: int
 ) -> None:
     ran = await run_kills(Plan(kills=42, citizens=6, longest_life=1.4, seed=seed), tmp_path, nursery)
-    assert complaints(ran) == []
+    assert ran.complaints() == []
     # What would prove nothing: a run in which nobody reported, no file was sent, no bot died while starting.
     assert ran.kills >= 40
     assert sum(report.acknowledged for report in ran.reports) >= 6
@@ -31,16 +31,16 @@ async def test_whatever_the_killed_bot_took_ends_as_exactly_one_case(
 async def test_a_complaint_is_made_of_a_case_that_is_gone(tmp_path: Path, nursery: Nursery, seed: int) -> None:
     """The judge of the test above can say no."""
     ran = await run_kills(Plan(kills=0, citizens=1, seed=seed), tmp_path, nursery)
-    assert complaints(ran) == []
+    assert ran.complaints() == []
     (case,) = Aftermath(ran.data).cases()
     ran.citizens[0].reports[0].texts.append("Cerita rekaan yang tidak pernah dikirim.")
-    assert any(case.code in one for one in complaints(ran))
+    assert any(case.code in one for one in ran.complaints())
     ran.officers[0].answers.clear()
-    assert any("nobody wrote" in one for one in complaints(ran)) == bool(case.answers)
+    assert any("nobody wrote" in one for one in ran.complaints()) == bool(case.answers)
     ran.server.world.updates.confirmed += 1
-    assert any("confirmed and had no effect" in one for one in complaints(ran))
+    assert any("confirmed and had no effect" in one for one in ran.complaints())
     ran.server.world.ledger.notifications.clear()
-    assert f"case {case.code} alerted nobody" in complaints(ran)
+    assert f"case {case.code} alerted nobody" in ran.complaints()
 
 
 async def test_a_bot_killed_while_making_its_first_keys_and_tables_starts_again(
