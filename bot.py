@@ -22,14 +22,15 @@ from betang.vocabulary import Role
 def main(arguments: list[str]) -> int:
     """Exit status: 0 done, 1 refused with the reason on standard error, 2 a wrong command line."""
     options = _parser().parse_args(arguments)
+    status: int | None = None
     try:
-        status: int | None = options.action(options)
-        return status or 0
+        status = options.action(options)
     except BetangError as error:
         print(f"betang: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
+    return status or 0
 
 
 def _settings(*, need_token: bool = False) -> Settings:

@@ -55,6 +55,9 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     """Until when they may be shown (milliseconds)."""
     safe_word: str = SAFE_WORD
     shared_phone: bool = False
+    read: list[str] = []
+    """Ids of the library's messages that were read lately, the latest last; at most
+    `betang.awareness.rules.REMEMBERED`."""
 
     @property
     def closes_at(self) -> int | None:

@@ -21,11 +21,12 @@ What is guaranteed, as long as Telegram's limits are as published:
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
-from collections.abc import AsyncIterator, Hashable, Mapping
+from collections.abc import Hashable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import TracebackType
 
 from betang.clock import Clock
 from betang.delivery.chat_paces import ChatPaces
@@ -94,29 +95,21 @@ class LaneScheduler:
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at = math.inf
 
-    @contextlib.asynccontextmanager
-    async def slot(
+    def slot(
         self, lane: Lane, chat: Hashable | None, *, is_group: bool = False, messages: int = 1
-    ) -> AsyncIterator[Ticket]:
+    ) -> AbstractAsyncContextManager[Ticket]:
         """Wait for a place; send inside the block, which ends with the answer.
 
         `messages` is how many the request counts for (an album of n counts n). Raises
         SchedulerClosed when that happens while waiting. May be cancelled at any time.
         """
-        ticket = Ticket(lane, chat, is_group, messages)
-        await self._wait_for_turn(ticket)
-        async with self._until_answered(ticket):
-            yield ticket
+        return _Place(self, Ticket(lane, chat, is_group, messages), waits=True)
 
-    @contextlib.asynccontextmanager
-    async def direct(
+    def direct(
         self, chat: Hashable | None, *, is_group: bool = False, messages: int = 1
-    ) -> AsyncIterator[Ticket]:
+    ) -> AbstractAsyncContextManager[Ticket]:
         """A place without waiting, out of turn; it is counted, so that the others make room for it."""
-        ticket = Ticket(Lane.URGENT, chat, is_group, messages)
-        self._take(ticket, self._clock.monotonic())
-        async with self._until_answered(ticket):
-            yield ticket
+        return _Place(self, Ticket(Lane.URGENT, chat, is_group, messages), waits=False)
 
     def halt(self, ticket: Ticket, retry_after: float) -> Halted:
         """Obey a 429 on `ticket` for the whole of `retry_after` seconds; tells what was halted.
@@ -159,7 +152,8 @@ class LaneScheduler:
                 state.waiting -= 1
                 waiter.turn.set_exception(SchedulerClosed("no more places are given"))
 
-    async def _wait_for_turn(self, ticket: Ticket) -> None:
+    async def wait_for_turn(self, ticket: Ticket) -> None:
+        """Called by `slot`: returns when the place is the ticket's."""
         state = self._lanes[ticket.lane]
         waiter = Waiter(ticket, asyncio.get_running_loop().create_future(), self._clock.monotonic())
         state.queue.join(waiter)
@@ -176,18 +170,20 @@ class LaneScheduler:
                 self._give_places()
             raise
 
-    @contextlib.asynccontextmanager
-    async def _until_answered(self, ticket: Ticket) -> AsyncIterator[None]:
-        cleanly = False
-        try:
-            yield
-            cleanly = True
-        finally:
-            self._overall.answered(ticket, self._clock.monotonic(), cleanly=cleanly)
-            self._give_places()
+    def take_at_once(self, ticket: Ticket) -> None:
+        """Called by `direct`."""
+        self._take(ticket, self._clock.monotonic())
+
+    def answered(self, ticket: Ticket, *, cleanly: bool) -> None:
+        """Called when the block of `slot` or `direct` is left."""
+        self._overall.answered(ticket, self._clock.monotonic(), cleanly=cleanly)
+        self._give_places()
 
     def _give_places(self) -> None:
         """Let everybody go who may go now, and set the alarm for the next one."""
+        if not any(state.waiting for state in self._lanes.values()):
+            self._cancel_alarm()
+            return
         now = self._clock.monotonic()
         waiter, at = self._most_urgent(now)
         while waiter is not None:
@@ -252,3 +248,26 @@ class LaneScheduler:
             self._alarm.cancel()
         self._alarm = None
         self._alarm_at = math.inf
+
+
+class _Place(AbstractAsyncContextManager[Ticket]):
+    """A place from its being given to its answer. No generator: every message passes here."""
+
+    __slots__ = ("_scheduler", "_ticket", "_waits")
+
+    def __init__(self, scheduler: LaneScheduler, ticket: Ticket, *, waits: bool) -> None:
+        self._scheduler = scheduler
+        self._ticket = ticket
+        self._waits = waits
+
+    async def __aenter__(self) -> Ticket:
+        if self._waits:
+            await self._scheduler.wait_for_turn(self._ticket)
+        else:
+            self._scheduler.take_at_once(self._ticket)
+        return self._ticket
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._scheduler.answered(self._ticket, cleanly=kind is None)

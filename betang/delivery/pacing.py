@@ -10,10 +10,12 @@ bot is hitting limits"). Everything stricter than that below is ours.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
+from itertools import count
 
 from betang.vocabulary import Lane
 
@@ -90,15 +92,19 @@ class SlidingWindow:
 
     def __init__(self, margin: float) -> None:
         self._span = 1.0 + margin
-        self._tickets: list[Ticket] = []
+        self._inside: set[Ticket] = set()
+        self._leaving: list[tuple[float, int, Ticket]] = []
+        """A heap by the time of leaving; an entry whose ticket has got another time since is passed over."""
+        self._order = count()
+        self._weight = 0
+        self._urgent_weight = 0
         self._round_trips: deque[float] = deque(maxlen=64)
 
     def enter(self, ticket: Ticket, now: float) -> None:
         slow_server = self._shortest_round_trip() >= self._span
         ticket.sent = now
         # Until it is answered it may arrive at any moment; but silence must not stop everything.
-        ticket.leaves_window = now + self._span + (0.0 if slow_server else _PATIENCE)
-        self._tickets.append(ticket)
+        self._hold(ticket, now + self._span + (0.0 if slow_server else _PATIENCE))
 
     def answered(self, ticket: Ticket, now: float, *, cleanly: bool) -> None:
         """Note the answer. Errors (`cleanly` false) are no measure of the way and only end the wait."""
@@ -106,35 +112,55 @@ class SlidingWindow:
         if cleanly:
             self._round_trips.append(round_trip)
         late = max(0.0, round_trip - self._shortest_round_trip())
-        ticket.leaves_window = ticket.sent + self._span + late
-        if ticket not in self._tickets:
-            self._tickets.append(ticket)
+        self._hold(ticket, ticket.sent + self._span + late)
 
     def forget(self, ticket: Ticket) -> None:
         """It was never sent after all."""
-        if ticket in self._tickets:
-            self._tickets.remove(ticket)
+        self._drop(ticket)
 
     def weight(self, now: float) -> int:
-        return sum(ticket.weight for ticket in self._present(now))
+        self._let_leave(now)
+        return self._weight
 
     def urgent_weight(self, now: float) -> int:
-        return sum(ticket.weight for ticket in self._present(now) if may_burst(ticket.lane))
+        self._let_leave(now)
+        return self._urgent_weight
 
     def has_room_at(self, weight: int, capacity: int, now: float) -> float:
         """The time from which `weight` more fit into `capacity`, by what is known now."""
-        present = self._present(now)
-        excess = sum(ticket.weight for ticket in present) + min(weight, capacity) - capacity
-        for ticket in sorted(present, key=lambda ticket: ticket.leaves_window):
+        self._let_leave(now)
+        excess = self._weight + min(weight, capacity) - capacity
+        if excess <= 0:
+            return now
+        for ticket in sorted(self._inside, key=lambda ticket: ticket.leaves_window):
             if excess <= 0:
                 break
             excess -= ticket.weight
             now = ticket.leaves_window
         return now
 
-    def _present(self, now: float) -> list[Ticket]:
-        self._tickets = [ticket for ticket in self._tickets if ticket.leaves_window > now]
-        return self._tickets
+    def _hold(self, ticket: Ticket, until: float) -> None:
+        ticket.leaves_window = until
+        heapq.heappush(self._leaving, (until, next(self._order), ticket))
+        if ticket not in self._inside:
+            self._inside.add(ticket)
+            self._count(ticket, ticket.weight)
+
+    def _drop(self, ticket: Ticket) -> None:
+        if ticket in self._inside:
+            self._inside.remove(ticket)
+            self._count(ticket, -ticket.weight)
+
+    def _count(self, ticket: Ticket, weight: int) -> None:
+        self._weight += weight
+        if may_burst(ticket.lane):
+            self._urgent_weight += weight
+
+    def _let_leave(self, now: float) -> None:
+        while self._leaving and self._leaving[0][0] <= now:
+            at, _, ticket = heapq.heappop(self._leaving)
+            if ticket.leaves_window == at:
+                self._drop(ticket)
 
     def _shortest_round_trip(self) -> float:
         return min(self._round_trips) if len(self._round_trips) >= _FEW else 0.0

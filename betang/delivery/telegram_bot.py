@@ -13,8 +13,8 @@ from telegram.request import BaseRequest
 
 from betang.clock import Clock
 from betang.delivery.lanes import LaneScheduler
+from betang.delivery.telegram_body import PlainBody, has_files
 from betang.delivery.telegram_errors import DownloadTooLarge
-from betang.delivery.telegram_form import PlainForm, has_files
 from betang.delivery.telegram_rate_limiter import LaneRateLimiter, Paced
 from betang.delivery.telegram_request import DOWNLOAD_LIMIT, AiohttpRequest
 from betang.settings import Settings
@@ -78,7 +78,7 @@ class BetangBot(ExtBot[Paced]):
             raise TypeError("BetangBot is built by build_bot alone")
         url = f"{self.base_url}/{method}"
         return await limiter.process_request(
-            request.post_form, (url, PlainForm(parameters), read_timeout), {}, method, parameters, paced
+            request.post_plain, (url, PlainBody(parameters), read_timeout), {}, method, parameters, paced
         )
 
     async def fetch_file(self, file_id: str, limit: int = DOWNLOAD_LIMIT) -> bytes:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -26,8 +26,8 @@ from telegram.request import BaseRequest, RequestData
 
 from betang.clock import Clock
 from betang.delivery.multipart import PIECE, encode_multipart
+from betang.delivery.telegram_body import PlainBody
 from betang.delivery.telegram_errors import DownloadTooLarge, NotSentInTime, as_telegram_error, safe_refusal
-from betang.delivery.telegram_form import PlainForm
 
 if TYPE_CHECKING:
     # Private names of the library, for the signature it prescribes.
@@ -37,7 +37,8 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes; the Bot API's own limit for `getFile` (20 MB)."""
 
 _DEFAULT = BaseRequest.DEFAULT_NONE
-_FORM = "application/x-www-form-urlencoded"
+_FORM = {hdrs.CONTENT_TYPE: "application/x-www-form-urlencoded"}
+_JSON = {hdrs.CONTENT_TYPE: "application/json"}
 _T = TypeVar("_T")
 
 
@@ -110,12 +111,12 @@ class AiohttpRequest(BaseRequest):
         status, body = await self._exchange(url, method, timeouts, request_data, answer)
         return status, body if HTTPStatus.OK <= status <= 299 else safe_refusal(body)
 
-    async def post_form(self, url: str, form: PlainForm, read_timeout: float | None) -> Any:
+    async def post_plain(self, url: str, body: PlainBody, read_timeout: float | None) -> Any:
         """The `result` of a call without files. Raises what the library's `post` raises."""
         answer = await self._request_wrapper(
             url,
             hdrs.METH_POST,
-            cast("RequestData", form),
+            cast("RequestData", body),
             read_timeout=_DEFAULT if read_timeout is None else read_timeout,
         )
         try:
@@ -176,57 +177,95 @@ class AiohttpRequest(BaseRequest):
         data: RequestData | None,
         use: Callable[[aiohttp.ClientResponse], Awaitable[_T]],
     ) -> _T:
-        if self._session is None:
-            raise RuntimeError("This AiohttpRequest is not initialized!")
         failure: TelegramError
+        await self._take_place(timeouts.pool)
         try:
-            async with self._place(timeouts.pool), _WriteWatch(timeouts.write) as watch:
-                request = self._session.request(
-                    method,
-                    url,
-                    allow_redirects=False,  # Threat: a redirect would carry the message elsewhere
-                    timeout=aiohttp.ClientTimeout(
-                        total=None, connect=timeouts.connect, sock_connect=timeouts.connect, sock_read=timeouts.read
-                    ),
-                    **self._content(data, watch),
-                )
-                async with request as response:
-                    watch.stop()
-                    return await use(response)
+            if data is None:
+                return await self._talk(url, method, timeouts, use, {})
+            if data.contains_files:
+                return await self._upload(url, timeouts, use, *self._form_with_files(data))
+            body, headers = _encoded(data)
+            if len(body) > PIECE:
+                pieces = (body[start : start + PIECE] for start in range(0, len(body), PIECE))
+                headers = {**headers, hdrs.CONTENT_LENGTH: str(len(body))}
+                return await self._upload(url, timeouts, use, pieces, headers)
+            return await self._talk(url, method, timeouts, use, {"data": body, "headers": headers})
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure = as_telegram_error(error)
+        finally:
+            self._places.release()
         # Raised here and not above, so that the original, whose text may hold the URL, is not its context.
         raise failure
 
-    @asynccontextmanager
-    async def _place(self, patience: float | None) -> AsyncIterator[None]:
+    async def _take_place(self, patience: float | None) -> None:
+        if self._session is None:
+            raise RuntimeError("This AiohttpRequest is not initialized!")
         try:
-            async with asyncio.timeout(patience if self._places.locked() else None):
+            if self._places.locked():
+                async with asyncio.timeout(patience):
+                    await self._places.acquire()
+            else:
                 await self._places.acquire()
         except TimeoutError:
             raise NotSentInTime(
                 "Pool timeout: all connections are occupied; the request was *not* sent to Telegram."
             ) from None
-        try:
-            yield
-        finally:
-            self._places.release()
 
-    def _content(self, data: RequestData | None, watch: _WriteWatch) -> dict[str, Any]:
-        """Arguments for aiohttp: a form in one piece, or watched piece by piece when it is large."""
-        if data is None:
-            return {}
-        if data.contains_files:
-            boundary = self._clock.token_bytes(16).hex()
-            form = encode_multipart(data.json_parameters, data.multipart_data, boundary)
-            headers = {hdrs.CONTENT_TYPE: form.content_type, hdrs.CONTENT_LENGTH: str(form.length)}
-            return {"data": watch.over(form.pieces()), "headers": headers}
-        body = data.url_encoded_parameters().encode()
-        headers = {hdrs.CONTENT_TYPE: _FORM}
-        if len(body) <= PIECE:
-            return {"data": body, "headers": headers}
-        pieces = (body[start : start + PIECE] for start in range(0, len(body), PIECE))
-        return {"data": watch.over(pieces), "headers": headers | {hdrs.CONTENT_LENGTH: str(len(body))}}
+    async def _talk(
+        self,
+        url: str,
+        method: str,
+        timeouts: Timeouts,
+        use: Callable[[aiohttp.ClientResponse], Awaitable[_T]],
+        content: dict[str, Any],
+        watch: _WriteWatch | None = None,
+    ) -> _T:
+        """`content`: arguments for aiohttp."""
+        if self._session is None:  # shut down while we waited for a place
+            raise RuntimeError("This AiohttpRequest is not initialized!")
+        request = self._session.request(
+            method,
+            url,
+            allow_redirects=False,  # Threat: a redirect would carry the message elsewhere
+            timeout=_as_aiohttp_has_them(timeouts),
+            **content,
+        )
+        async with request as response:
+            if watch is not None:
+                watch.stop()
+            return await use(response)
+
+    async def _upload(
+        self,
+        url: str,
+        timeouts: Timeouts,
+        use: Callable[[aiohttp.ClientResponse], Awaitable[_T]],
+        pieces: Iterable[bytes | memoryview],
+        headers: Mapping[str, str],
+    ) -> _T:
+        """What is large goes piece by piece, and is watched."""
+        async with _WriteWatch(timeouts.write) as watch:
+            content = {"data": watch.over(pieces), "headers": headers}
+            return await self._talk(url, hdrs.METH_POST, timeouts, use, content, watch)
+
+    def _form_with_files(self, data: RequestData) -> tuple[Iterable[bytes | memoryview], Mapping[str, str]]:
+        boundary = self._clock.token_bytes(16).hex()
+        form = encode_multipart(data.json_parameters, data.multipart_data, boundary)
+        headers = {hdrs.CONTENT_TYPE: form.content_type, hdrs.CONTENT_LENGTH: str(form.length)}
+        return form.pieces(), headers
+
+
+def _encoded(data: RequestData | PlainBody) -> tuple[bytes, Mapping[str, str]]:
+    """The body of a call without files, and its headers."""
+    if isinstance(data, PlainBody):
+        return data.encoded, _JSON
+    return data.url_encoded_parameters().encode(), _FORM
+
+
+@lru_cache(maxsize=16)
+def _as_aiohttp_has_them(timeouts: Timeouts) -> aiohttp.ClientTimeout:
+    connect = timeouts.connect
+    return aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=timeouts.read)
 
 
 class _WriteWatch:

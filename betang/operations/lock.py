@@ -14,8 +14,11 @@ from betang.errors import SettingsError
 @contextmanager
 def only_writer(data: Path) -> Iterator[None]:
     """Hold the data folder; raises SettingsError when another process has it. A crash lets go by itself."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(data / "betang.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(data / "betang.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise SettingsError(f"the data folder {data} cannot be used ({error.strerror}); see BETANG_DATA") from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

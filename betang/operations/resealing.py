@@ -81,10 +81,10 @@ async def _page(work: UnitOfWork, sealed: Sealed, last: Any) -> Sequence[Sequenc
 async def _reseal(work: UnitOfWork, sealed: Sealed, keys: WorkingKeys, row: Sequence[Any]) -> bool | None:
     """True: sealed anew; False: it was under the newest key already; None: no key opens it."""
     key, source, value = row
-    if not keys.needs_resealing(value):
-        return False
     binding = sealed.bound(source)
     try:
+        if not keys.needs_resealing(value):
+            return False
         fresh = keys.seal(keys.open(value, binding), binding)
     except CannotOpenError:
         return None

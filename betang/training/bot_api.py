@@ -30,7 +30,7 @@ _STATUSES = {
 _JSON_HEADERS = {"Content-Type": "application/json"}
 
 
-class Dropped(Exception):  # noqa: N818 - the name of what happens; nothing is wrong with the server
+class Dropped(Exception):
     """The connection was cut on order; there is no answer."""
 
 
