@@ -37,8 +37,8 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 """Bytes; the Bot API's own limit for `getFile` (20 MB)."""
 
 _DEFAULT = BaseRequest.DEFAULT_NONE
-_FORM = {hdrs.CONTENT_TYPE: "application/x-www-form-urlencoded"}
-_JSON = {hdrs.CONTENT_TYPE: "application/json"}
+_FORM: Mapping[str, str] = {hdrs.CONTENT_TYPE: "application/x-www-form-urlencoded"}
+_JSON: Mapping[str, str] = {hdrs.CONTENT_TYPE: "application/json"}
 _T = TypeVar("_T")
 
 
@@ -251,8 +251,7 @@ class AiohttpRequest(BaseRequest):
     def _form_with_files(self, data: RequestData) -> tuple[Iterable[bytes | memoryview], Mapping[str, str]]:
         boundary = self._clock.token_bytes(16).hex()
         form = encode_multipart(data.json_parameters, data.multipart_data, boundary)
-        headers = {hdrs.CONTENT_TYPE: form.content_type, hdrs.CONTENT_LENGTH: str(form.length)}
-        return form.pieces(), headers
+        return form.pieces(), {hdrs.CONTENT_TYPE: form.content_type, hdrs.CONTENT_LENGTH: str(form.length)}
 
 
 def _encoded(data: RequestData | PlainBody) -> tuple[bytes, Mapping[str, str]]:

@@ -54,7 +54,10 @@ class SmallApi:
 
 
 async def _fields(request: web.Request) -> dict[str, Any]:
-    """Text fields as they came; for a file its name, media type, size and digest."""
+    """JSON or text fields as they came; for a file its name, media type, size and digest."""
+    if request.content_type == "application/json":
+        sent: dict[str, Any] = await request.json()
+        return sent
     arrived: dict[str, Any] = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 import traceback
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
-from telegram import InputFile
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from betang.clock import SystemClock
@@ -60,11 +61,39 @@ async def test_a_call_by_name_gives_the_raw_result_and_leaves_nothing_out(bot: B
     result = await bot.call(
         "sendMessage", {"chat_id": 5, "text": "halo", "reply_markup": keys, "message_thread_id": None}, paced=REPLY
     )
-    assert result == {
-        "chat_id": "5",
-        "text": "halo",
-        "reply_markup": '{"inline_keyboard": [[{"text": "Buka", "callback_data": "a"}]]}',
+    assert result == {"chat_id": 5, "text": "halo", "reply_markup": keys}
+
+
+async def test_a_call_by_name_means_what_the_librarys_own_means(bot: BetangBot, api: SmallApi) -> None:
+    message = {"message_id": 1, "date": 0, "chat": {"id": 5, "type": "private"}}
+    api.says("sendMessage", 200, {"ok": True, "result": message})
+    keys = InlineKeyboardMarkup([[InlineKeyboardButton("Buka", callback_data="a")]])
+    await bot.send_message(
+        5, "<b>ya & tidak</b> 🍊", reply_markup=keys, disable_notification=True, parse_mode="HTML"
+    )
+    await bot.call(
+        "sendMessage",
+        {
+            "chat_id": 5,
+            "text": "<b>ya & tidak</b> 🍊",
+            "parse_mode": "HTML",
+            "disable_notification": True,
+            "reply_markup": keys.to_dict(),
+        },
+        paced=REPLY,
+    )
+    (_, form), (_, plain) = api.calls[-2:]
+    assert {name: _read(value) for name, value in form.items()} == {
+        name: _read(value) for name, value in plain.items()
     }
+
+
+def _read(value: object) -> object:
+    """A form's text as the server reads it."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 async def test_a_call_does_not_change_what_it_was_given(bot: BetangBot) -> None:
