@@ -5,21 +5,26 @@ from __future__ import annotations
 from handlers import officer_entry
 from handlers.emergency import Emergency
 from handlers.erasing import Erase
-from handlers.follow import FollowAdd, FollowAnswer, FollowContact, FollowErase, FollowMenu, FollowWithdraw
+from handlers.follow import FollowAdd, FollowAnswer, FollowErase, FollowMenu, FollowWithdraw
+from handlers.follow_contact import FollowContact
 from handlers.follow_login import FollowLogin
-from handlers.home import Closed, Home, Language, Learn, Privacy, SafeWord, Settings
+from handlers.home import Closed, Home, Language, Privacy, SafeWord, Settings
+from handlers.learning import Found, Learn, Reading, Share
 from handlers.officer_case import OfficerCase, OfficerFiles, ReadWithReason
 from handlers.officer_ending import OfficerClose, OfficerHandOver, OfficerReopen
 from handlers.officer_home import OfficerFilter, OfficerHome, OfficerQueue
 from handlers.officer_writing import OfficerAnswer, OfficerNote
-from handlers.reporting import Offer, Report, Resume
+from handlers.quizzes import Answering, Quizzes
+from handlers.reporting import Report
+from handlers.resuming import Offer, Resume
 from handlers.rooms import Rooms
 from handlers.sent import Code, Sent
 
 
 def all_rooms() -> Rooms:
     """The citizen's rooms, then the officers'."""
-    citizens = (Home(), Closed(), Settings(), Language(), SafeWord(), Privacy(), Learn(), Emergency(), Erase())
+    citizens = (Home(), Closed(), Settings(), Language(), SafeWord(), Privacy(), Emergency(), Erase())
+    learning = (Learn(), Reading(), Share(), Found(), Quizzes(), Answering())
     reporting = (Report(), Resume(), Offer(), Sent(), Code())
     following = (
         FollowLogin(),
@@ -43,4 +48,4 @@ def all_rooms() -> Rooms:
         OfficerReopen(),
         OfficerHandOver(),
     )
-    return Rooms([*citizens, *reporting, *following, *officers], [officer_entry.press_anywhere])
+    return Rooms([*citizens, *learning, *reporting, *following, *officers], [officer_entry.press_anywhere])

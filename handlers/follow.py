@@ -5,16 +5,9 @@ A filed report is never shown again; only its state and the officers' words are.
 
 from __future__ import annotations
 
-import msgspec
-
 from betang.chats.state import Unlocked
 from betang.delivery.deliveries import SendFile
 from betang.duty import filing
-from betang.flows import engine, screens
-from betang.flows.flow import Flow
-from betang.flows.report_form import read_report
-from betang.flows.state import Answer as FlowAnswer
-from betang.flows.state import Chosen, FlowState, Leave, Submit, Typed
 from betang.reports import followup
 from betang.reports.followup import Answer, CaseStatus
 from betang.vocabulary import Button, CaseState, FileRef, Lane, Screen
@@ -220,56 +213,6 @@ async def _add_or_press(turn: Turn, room: FollowRoom, text: str) -> bool:
     if case_id is None:
         return False
     return await heard.press_by_name(turn, room, text) or await add_text(turn, case_id, text, however_short=True)
-
-
-class FollowContact(FollowRoom):
-    """How and when the citizen may be told, asked by the flow `contact`. Data: `flow`."""
-
-    name = "follow.contact"
-
-    def _flow(self, turn: Turn) -> tuple[Flow, FlowState]:
-        flow = turn.app.flows.current("contact")
-        saved = turn.state.data.get("flow")
-        state = engine.begin(flow) if saved is None else msgspec.convert(saved, FlowState)
-        return turn.app.flows.of("contact", state.version), state
-
-    async def inside(self, turn: Turn, case_id: str) -> Screen:
-        flow, state = self._flow(turn)
-        screen = screens.screen(flow, state, turn.words, {"safe_word": turn.state.safe_word})
-        if any(key.action == "back" for row in screen.rows for key in row):
-            return screen
-        back = (Button(turn.words.plain("‹ Kembali"), "menu"),)
-        return Screen(screen.text, (*screen.rows[:-1], back, screen.rows[-1]))
-
-    async def pressed(self, turn: Turn, case_id: str, action: str) -> bool:
-        if action == "menu":
-            turn.go("follow.menu")
-            return True
-        await self._answer(turn, case_id, Chosen(action))
-        return True
-
-    async def text(self, turn: Turn, text: str) -> bool:
-        case_id = self.case_id(turn)
-        if case_id is None:
-            return False
-        await self._answer(turn, case_id, Typed(text))
-        return True
-
-    async def _answer(self, turn: Turn, case_id: str, answer: FlowAnswer) -> None:
-        flow, state = self._flow(turn)
-        step = engine.step(flow, state, answer, turn.words)
-        turn.go(self.name, flow=msgspec.to_builtins(step.state))
-        if step.note:
-            turn.say(turn.words(step.note))
-        if any(isinstance(effect, Leave) for effect in step.effects):
-            turn.go("follow.menu")
-        elif any(isinstance(effect, Submit) for effect in step.effects) or engine.ended(flow, step.state):
-            form = read_report(flow, step.state)
-            await followup.change_contact(
-                turn.app.reports, turn.work, case_id, form.answering, form.window, turn.state.locale
-            )
-            turn.go("follow.menu")
-            turn.say(turn.words("Waktu aman sudah diganti."))
 
 
 class FollowWithdraw(FollowRoom):

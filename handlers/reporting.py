@@ -39,11 +39,11 @@ from betang.flows.state import (
 )
 from betang.reports import drafts
 from betang.reports.drafts import Draft, unpack_draft
-from betang.vocabulary import Button, DistrictCode, FileRef, Screen
+from betang.vocabulary import DistrictCode, FileRef, Screen
 from handlers import heard, held
 from handlers.card import show_emergency
 from handlers.home import Home
-from handlers.room import Room, with_shell
+from handlers.room import Room
 from handlers.turn import App, Turn
 
 FLOW = "report"
@@ -184,63 +184,6 @@ class Report(Room):
             return False
         flow = flow_of(turn.app, state)
         await _take(turn, flow, engine.step(flow, state, answer, turn.words))
-        return True
-
-
-class Resume(Room):
-    """`/lapor` while something unfinished is kept. Says nothing of what it is about."""
-
-    name = "report.resume"
-
-    async def screen(self, turn: Turn) -> Screen:
-        words = turn.words
-        rows = [[Button(words.plain("Lanjut"), "go"), Button(words.plain("Mulai baru"), "new")]]
-        return with_shell(words("Yang kemarin belum selesai. Mau diteruskan?"), rows, words, back="home")
-
-    async def press(self, turn: Turn, action: str) -> bool:
-        match action:
-            case "go" if turn.state.flow is not None:
-                await take_up_what_was_heard(turn)
-            case "new":
-                await begin(turn)
-            case "home":
-                turn.go("home")
-            case _:
-                return False
-        return True
-
-
-class Offer(Room):
-    """Text was typed where none was asked for: is it the beginning of a story?"""
-
-    name = "offer"
-
-    async def screen(self, turn: Turn) -> Screen:
-        words = turn.words
-        text = words(
-            "Terima kasih sudah menulis. Mau dilanjutkan sebagai cerita untuk petugas? Belum ada yang dikirim."
-        )
-        rows = [[Button(words.plain("Ya, lanjut"), "go"), Button(words.plain("Bukan itu maksud saya"), "home")]]
-        return with_shell(text, rows, words)
-
-    async def press(self, turn: Turn, action: str) -> bool:
-        match action:
-            case "go" if turn.state.flow is not None:
-                await take_up_what_was_heard(turn)
-            case "go":
-                await begin(turn)
-            case "home":
-                held.drop(turn)
-                turn.go("home")
-            case _:
-                return False
-        return True
-
-    async def text(self, turn: Turn, text: str) -> bool:
-        """Whoever goes on writing goes on telling; a word or two may be the name of a button."""
-        if not heard.is_talk(turn, text):
-            return False
-        held.hold(turn, text)
         return True
 
 
