@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def _settings(*, need_token: bool = False) -> Settings:
 
 
 def _run(_options: argparse.Namespace) -> None:
+    # Threat: a core dump of a crash would lie on the disk with keys and words in it.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     run_on_fast_loop(run_bot(_settings(need_token=True), SystemClock()))
 
 
