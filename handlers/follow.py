@@ -99,7 +99,8 @@ class FollowMenu(FollowRoom):
             case "add" | "contact" | "withdraw" | "erase":
                 turn.go(f"follow.{action}")
             case "code":
-                await show_code(turn, case_id)
+                status = await followup.status_of(turn.app.reports, turn.work, case_id)
+                await show_code(turn, case_id, has_pin=status is not None and status.has_pin)
             case "other" if turn.state.unlocked is not None and turn.state.unlocked.others:
                 _turn_to_the_next(turn.state.unlocked)
             case _:

@@ -10,7 +10,7 @@ from betang.chats.state import Unlocked
 from betang.reports import opening
 from betang.reports.opening import Opened, WrongGuess
 from betang.reports.receipt import read_pin
-from betang.vocabulary import Screen
+from betang.vocabulary import Button, Screen
 from handlers import held
 from handlers.codes import looks_like_no_code
 from handlers.room import Room, with_shell
@@ -47,12 +47,18 @@ class FollowLogin(Room):
             text = words(
                 "Ketik PIN. Kalau memakai akun lain, ketik enam kata kode dulu, lalu PIN. Pesannya langsung saya hapus."
             )
-        return with_shell(text, [], words, back="home")
+        rows = [[Button(words.plain("Tanpa PIN"), "nopin")]] if turn.state.data.get("words") else []
+        return with_shell(text, rows, words, back="home")
 
     async def press(self, turn: Turn, action: str) -> bool:
-        if action != "home":
-            return False
-        turn.go("home")
+        known = [str(word) for word in turn.state.data.get("words", [])]
+        match action:
+            case "home":
+                turn.go("home")
+            case "nopin" if known:
+                _enter(turn, await _open(turn, known, ""))
+            case _:
+                return False
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:

@@ -49,6 +49,8 @@ class Sent(Room):
             lines.append(words("Kabar hanya datang di hari dan jam yang Anda pilih."))
         else:
             lines.append(words("Tidak ada kabar yang dikirim ke HP ini."))
+        if not data.get("pin"):
+            lines.append(words("Tanpa PIN, laporan ini hanya bisa dibuka dengan kode. Simpan kodenya sekarang."))
         rows = (
             (Button(words.plain("Simpan kode"), "code"), Button(words.plain("Tutup dan bersihkan"), "exit")),
             *shell_row(words),
@@ -58,7 +60,7 @@ class Sent(Room):
     async def press(self, turn: Turn, action: str) -> bool:
         if action != "code":
             return False
-        await show_code(turn, _case_of(turn))
+        await show_code(turn, _case_of(turn), has_pin=bool(turn.state.data.get("pin")))
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
@@ -73,7 +75,7 @@ def _case_of(turn: Turn) -> str:
     return str(turn.state.data.get("case", ""))
 
 
-async def show_code(turn: Turn, case_id: str) -> None:
+async def show_code(turn: Turn, case_id: str, *, has_pin: bool) -> None:
     """Draw a code of words for the case; an earlier code of it no longer opens anything."""
     if case_id not in turn.state.cases and not _is_unlocked(turn, case_id):
         turn.go("home")
@@ -81,7 +83,7 @@ async def show_code(turn: Turn, case_id: str) -> None:
     words = turn.app.receipt_words.draw(turn.app.clock)
     await opening.issue_receipt(turn.app.reports, turn.work, case_id, words)
     turn.state.receipt, turn.state.receipt_until = list(words), held.open_until(turn)
-    turn.go("code", case=case_id)
+    turn.go("code", case=case_id, pin=has_pin)
 
 
 def _is_unlocked(turn: Turn, case_id: str) -> bool:
@@ -111,22 +113,15 @@ class Code(Room):
     async def press(self, turn: Turn, action: str) -> bool:
         if action not in {"later", "home"}:
             return False
-        turn.state.receipt = []
-        turn.go("home" if action == "home" else "code")
         if action == "later":
-            turn.say(
-                turn.words(
-                    "Baik. Kode tidak ditampilkan lagi; kode baru bisa dibuat saat laporan dibuka dengan PIN."
-                )
-            )
-            turn.go("home")
+            turn.say(_said_later(turn))
+        turn.state.receipt = []
+        turn.go("home")
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
         receipt = turn.state.receipt
-        if not receipt:
-            return False
-        if looks_like_no_code(turn, text):
+        if not receipt or looks_like_no_code(turn, text):
             return await add_text(turn, _case_of(turn), text)
         typed = turn.app.receipt_words.normalise(text)
         wanted = tuple(receipt[number - 1] for number in CHECKED)
@@ -145,9 +140,23 @@ class Code(Room):
         return await add_file(turn, _case_of(turn), file)
 
 
+def _said_later(turn: Turn) -> str:
+    """What is true without the code: a report that has no PIN opens with nothing else."""
+    if turn.state.data.get("pin"):
+        return turn.words(
+            "Baik. Kode tidak ditampilkan lagi; kode baru bisa dibuat saat laporan dibuka dengan PIN."
+        )
+    return turn.words(
+        "Baik. Kode tidak ditampilkan lagi. Tanpa PIN, laporan ini hanya bisa dibuka dengan kode itu."
+    )
+
+
 async def _after_code(turn: Turn) -> Screen:
     words = turn.words
-    text = words("Dengan kode dan PIN, laporan bisa dibuka dari HP mana pun: ketik /cek.")
+    if turn.state.data.get("pin"):
+        text = words("Dengan kode dan PIN, laporan bisa dibuka dari HP mana pun: ketik /cek.")
+    else:
+        text = words("Dengan kode itu, laporan bisa dibuka dari HP mana pun: ketik /cek.")
     rows = (
         (Button(words.plain("Tutup dan bersihkan"), "exit"), Button(words.plain("‹ Awal"), "home")),
         *shell_row(words),
