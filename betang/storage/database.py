@@ -45,6 +45,14 @@ _SQLITE_PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
 )
 
+_POSTGRESQL_LIMITS = {
+    # Nothing of ours takes long; a cancellation that the server missed must not be waited for without end.
+    "statement_timeout": "60s",
+    "lock_timeout": "10s",
+    # What a replica held that went away in the middle (a row, the turn to append to the audit chain) is free again.
+    "idle_in_transaction_session_timeout": "60s",
+}
+
 
 def async_url(url: str) -> str:
     """The URL with the driver we use; `sqlite:///...`, `postgresql://...` or either with its driver named.
@@ -117,7 +125,9 @@ class Database:
             try:
                 await uninterrupted(begin(connection))
                 yield unit
-                await unit.flush()  # nothing, or a write put off by mistake: it fails here, and is not lost silently
+                await (
+                    unit.flush()
+                )  # nothing, or a write put off by mistake: it fails here, and is not lost silently
             finally:
                 unit.close()
 
@@ -196,8 +206,10 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     """Who writes and who reads. Threat: errors would repeat the values of a row; `hide_parameters`."""
     if not url.startswith("sqlite"):
         # A pool each: a unit of work that reads beside itself must not wait for others that do the same.
-        writers = create_async_engine(url, pool_size=_POOL, hide_parameters=True)
-        return writers, create_async_engine(url, pool_size=_READERS, hide_parameters=True)
+        limits = {"server_settings": _POSTGRESQL_LIMITS}
+        writers = create_async_engine(url, pool_size=_POOL, hide_parameters=True, connect_args=limits)
+        readers = create_async_engine(url, pool_size=_READERS, hide_parameters=True, connect_args=limits)
+        return writers, readers
     pool = AsyncAdaptedQueuePool
     writer = create_async_engine(url, poolclass=pool, pool_size=1, max_overflow=0, hide_parameters=True)
     readers = create_async_engine(url, poolclass=pool, pool_size=_READERS, hide_parameters=True)

@@ -40,6 +40,8 @@ def migrate(connection: Connection, target: str = "head") -> None:
 def _wait_for_turn(connection: Connection) -> None:
     """Replicas that start together migrate one after the other; SQLite's BEGIN IMMEDIATE has done it already."""
     if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "lock_timeout"):  # migrating may take long, and so may waiting for it
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
 
 

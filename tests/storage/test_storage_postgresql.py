@@ -29,7 +29,7 @@ from tests.storage.storage_rooms import (
 )
 from tests.support.postgres import PostgresServer
 
-SLEEP = select(func.pg_sleep(3600))
+SLEEP = select(func.pg_sleep(0.5))  # asyncpg waits for it when its cancellation came before the server had begun
 BACKEND = select(func.pg_backend_pid())
 
 
@@ -195,6 +195,31 @@ async def test_a_schema_that_another_replica_changed_costs_one_more_try(
         await work.row(COUNTER_HELD, whose=SUBJECT)
     async with database.work() as work:
         assert await work.row(COUNTER_HELD, whose=SUBJECT) == (0,)
+
+
+@on_postgresql
+async def test_nothing_is_waited_for_without_end(database: Database) -> None:
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    limits = select(*(func.current_setting(name) for name in names))
+    async with database.work() as work:
+        assert await work.query(limits) == [("1min", "10s", "1min")]
+    async with database.reading() as view:
+        assert await view.query(limits) == [("1min", "10s", "1min")]
+
+
+@on_postgresql
+async def test_a_row_that_another_holds_for_too_long_is_a_storage_failure(database: Database) -> None:
+    await start_counter(database)
+
+    async def waits() -> None:
+        async with database.work() as work:
+            await work.query(text("SET LOCAL lock_timeout = '100ms'"))
+            await work.change_one(ADD, whose=SUBJECT)
+
+    async with database.work() as work:
+        await work.change_one(ADD, whose=SUBJECT)
+        assert [type(result) for result in await outcomes([waits()])] == [StorageFailed]
+    assert await counted(database) == 1
 
 
 @on_postgresql
