@@ -10,7 +10,7 @@ from betang.flows import lint
 from betang.operations.content import ROOT, Content, load_content
 from betang.vault.receipt_words import fold
 from betang.wording import catalogs, pseudo
-from betang.wording.content_lint import Finding, load_word_list
+from betang.wording.content_lint import Finding, WordList, load_word_list, spoken_findings
 from betang.wording.wordlist_lint import lint_words
 
 
@@ -18,7 +18,12 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT) -> int:
     """Exit status 1 when anything grave was found."""
     try:
         content = load_content("id", root)
-        findings = [*_flows(content, root), *lint_words(content.receipt_words.words, fold)]
+        words = load_word_list(root / "content" / "words.yaml")
+        findings = [
+            *_flows(content, words),
+            *spoken_findings(root, words),
+            *lint_words(content.receipt_words.words, fold),
+        ]
         stale = list(catalogs.complaints(root))
     except SettingsError as error:
         say(str(error))
@@ -29,8 +34,7 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT) -> int:
     return 1 if stale or any(finding.grave for finding in findings) else 0
 
 
-def _flows(content: Content, root: Path) -> Iterator[Finding]:
-    words = load_word_list(root / "content" / "words.yaml")
+def _flows(content: Content, words: WordList) -> Iterator[Finding]:
     catalogues = content.catalogues
     languages = [*(catalogues.catalogue(code) for code in catalogues.locales), pseudo.pseudo_words()]
     services = {language.locale: content.directory.other_ways(language) for language in languages}

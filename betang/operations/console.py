@@ -47,7 +47,7 @@ async def perform(console: Console, verb: str, arguments: Arguments) -> Lines:
 
 async def invite(console: Console, arguments: Arguments) -> Lines:
     """A one-time link for a new officer, on the last line, and as a picture above it."""
-    role = Role(arguments["role"])
+    role = _role(arguments.get("role", ""))
     desk = DistrictCode(arguments.get("desk") or PROVINCE)
     if desk != PROVINCE and desk not in console.duty.districts:
         raise SettingsError(f"no desk {desk}; use 62 for the province or the BPS code of a district, such as 6271")
@@ -58,9 +58,19 @@ async def invite(console: Console, arguments: Arguments) -> Lines:
     return [*_picture(link), f"For one {role} officer of desk {desk}; works once, within {hours} hours:", link]
 
 
+def _role(name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError:
+        raise SettingsError(f"no such role; use one of {', '.join(Role)}") from None
+
+
 def _picture(link: str) -> Lines:
-    """A QR code of block characters, two rows of modules in one line of text."""
-    rows = [list(row) for row in segno.make(link, error="m").matrix_iter(border=2)]
+    """A QR code of block characters for a dark terminal, two rows of modules in one line of text.
+
+    The margin is the four modules that ISO/IEC 18004 asks for; cameras find the code more slowly without it.
+    """
+    rows = [list(row) for row in segno.make(link, error="m").matrix_iter(border=4)]
     if len(rows) % 2:
         rows.append([0] * len(rows[0]))
     shapes = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}

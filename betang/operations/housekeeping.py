@@ -14,7 +14,7 @@ from betang.clock import Clock
 from betang.delivery.outbox import Outbox, milliseconds
 from betang.duty import clockwork, filing
 from betang.duty.room import DutyRoom
-from betang.errors import BetangError
+from betang.errors import BetangError, Conflict, StorageFailed
 from betang.reports import doorbells, retention
 from betang.storage import chats, journal, outbox
 from betang.storage.database import Database
@@ -56,8 +56,10 @@ class Housekeeper:
             try:
                 async with self.database.work() as work:
                     await task(work)
-            except (BetangError, OSError) as error:
+            except (StorageFailed, Conflict, OSError) as error:
                 _log.warning("%s waits: %s", task.__name__, type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a mistake in one task must end neither the others nor the bot
+                _log.error("%s failed: %s", task.__name__, type(error).__name__)
 
     async def _scrub(self) -> None:
         """Threat: what was erased stays readable in the write-ahead log until the log is cut."""
@@ -107,7 +109,13 @@ class Housekeeper:
     async def close_what_was_left(self, work: UnitOfWork) -> None:
         """Drafts whose hours are over, reports that were opened and left, codes that are still shown."""
         for chat in await chats.due_to_close(work, milliseconds(self.clock.now()), _BATCH):
-            await self.close_chat(work, chat)
+            try:
+                async with work.attempt():
+                    await self.close_chat(work, chat)
+            except (StorageFailed, OSError):
+                raise
+            except Exception as error:  # noqa: BLE001 - one chat that cannot be closed must not keep all others open
+                _log.error("a chat could not be closed: %s", type(error).__name__)
 
     async def end_keeping(self, work: UnitOfWork) -> None:
         await filing.erase_due_cases(self.duty, work)
