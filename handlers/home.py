@@ -1,4 +1,4 @@
-"""The first screen and the quiet rooms round it: settings, language, privacy, learning, goodbye."""
+"""The first screen and the quiet rooms round it: settings, language, privacy, goodbye."""
 
 from __future__ import annotations
 
@@ -156,26 +156,4 @@ class Privacy(Room):
         if action not in {"erase", "settings"}:
             return False
         turn.go(action)
-        return True
-
-
-class Learn(Room):
-    """A first reading, until the library of messages comes."""
-
-    name = "learn"
-
-    async def screen(self, turn: Turn) -> Screen:
-        text = turn.words(
-            "<b>Delapan fungsi keluarga</b>\n"
-            "Keluarga bertumbuh lewat delapan hal: agama, sosial budaya, cinta kasih, perlindungan, reproduksi, "
-            "pendidikan, ekonomi, dan lingkungan.\n\n"
-            "Malam ini, coba satu: tanyakan kabar tiap orang di rumah, dan dengarkan sampai selesai.\n\n"
-            "<i>Sumber: BKKBN, 8 fungsi keluarga. Butuh teman bicara: 129.</i>"
-        )
-        return with_shell(text, [], turn.words, back="home")
-
-    async def press(self, turn: Turn, action: str) -> bool:
-        if action != "home":
-            return False
-        turn.go("home")
         return True

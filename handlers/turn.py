@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from betang.awareness.search import Finder
 from betang.chats.service import Chats
 from betang.chats.state import Chat, ChatState
 from betang.clock import Clock
@@ -21,6 +22,7 @@ from betang.wording.catalogue import Catalogues, Words
 from betang.wording.danger_words import Recogniser
 from betang.wording.directory import Directory
 from betang.wording.districts import Districts
+from betang.wording.library import Library
 from handlers.incoming import Incoming
 
 AnswerPress = Callable[[str, str, bool], None]
@@ -42,6 +44,8 @@ class App:
     recogniser: Recogniser
     templates: tuple[Template, ...]
     receipt_words: ReceiptWords
+    library: Library
+    finder: Finder
     answer_press: AnswerPress
     bot_username: str
     keep_days: int

@@ -20,8 +20,11 @@ def filled_themes(library: Library) -> list[Theme]:
 
 
 def in_theme(library: Library, theme: str) -> list[Message]:
-    """The messages of a theme in their order, which is that of their files' names."""
-    return [message for message in library.messages if message.theme == theme]
+    """The messages of a theme: those that the theme names first, then the others by their files' names."""
+    known = library.theme(theme)
+    first = known.order if known is not None else ()
+    messages = [message for message in library.messages if message.theme == theme]
+    return sorted(messages, key=lambda message: first.index(message.id) if message.id in first else len(first))
 
 
 def first_to_read(messages: Sequence[Message], read: Sequence[str]) -> Message | None:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from betang.errors import SettingsError
 from betang.wording.content import ContentError, Entry, read_content
-from betang.wording.library import Library, Origin, Quiz
+from betang.wording.library import Library, Origin, Quiz, Review
 from betang.wording.library_files import load_library
 
 
@@ -91,6 +91,7 @@ def library_sentences(root: Path) -> Iterator[Message]:
         yield _said(message.title, message.origin, "title")
         yield from (Message(one.text, "", message.origin.file, one.line) for one in message.paragraphs)
         yield _said(message.share, message.origin, "share")
+        yield from _in_review(message.review, message.origin)
     for quiz in library.quizzes:
         yield from _in_quiz(quiz)
     for series in library.series:
@@ -108,6 +109,12 @@ def _in_quiz(quiz: Quiz) -> Iterator[Message]:
             yield Message(choice.label, "", quiz.origin.file, choice.line)
             yield Message(choice.explain, "", quiz.origin.file, choice.line)
     yield _said(quiz.closing, quiz.origin, "closing")
+    yield from _in_review(quiz.review, quiz.origin)
+
+
+def _in_review(review: Review, origin: Origin) -> Iterator[Message]:
+    if not review.names_a_contact:
+        yield _said(review.service, origin, "service")
 
 
 def _said(text: str, origin: Origin, key: str) -> Message:

@@ -5,6 +5,7 @@ What makes a good one is `library_lint.py`'s business, what a person sees of it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,14 +13,16 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+_CONTACT = re.compile(r"[a-z0-9_]+\Z")
+
 
 class Audience(StrEnum):
-    PARENTS = "parents"
-    COUPLES = "couples"
-    TEENAGERS = "teenagers"
-    CHILDREN = "children"  # 10 to 12 years
-    HELPERS = "helpers"  # teachers, village officers, cadres
-    EVERYONE = "everyone"
+    EVERYONE = "semua"
+    PARENTS = "orang-tua"
+    COUPLES = "pasangan"
+    TEENAGERS = "remaja"
+    CHILDREN = "anak-10-12"
+    HELPERS = "guru-perangkat-desa"
 
 
 class QuizKind(StrEnum):
@@ -41,22 +44,32 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`title` stands on a button and in the first line of every message: discreet words."""
+    """`title` stands on a button and in the first line of every message: discreet words.
+
+    `order`: ids of messages that come first, in this order; the others follow by the names of their files.
+    """
 
     id: str
     title: str
+    order: tuple[str, ...]
     origin: Origin = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who looked at a text, in which role, and when it is to be looked at again."""
+    """Who looked at a text, in which role (None: nobody yet), and when it is to be looked at again.
+
+    `service`: where to turn, the id of a contact (`content/directory.yaml`) or a place in words.
+    """
 
     source: str
-    reviewed_by: str
+    reviewed_by: str | None
     review_by: date
     service: str
-    """Id of the contact to turn to (`content/directory.yaml`)."""
+
+    @property
+    def names_a_contact(self) -> bool:
+        return _CONTACT.match(self.service) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`kla`: numbers of the indicators of a child-friendly district that it serves (1 to 24)."""
+    """`kla`: number of the indicator of a child-friendly district that it serves (domain sheet 5.1), if any."""
 
     id: str
     theme: str
     audience: tuple[Audience, ...]
-    kla: tuple[int, ...]
+    kla: int | None
     discreet: str
     title: str
     paragraphs: tuple[Paragraph, ...]

@@ -7,7 +7,7 @@ A file that cannot be used is left out and named in `Library.broken`: the bot go
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -106,11 +106,11 @@ def read_themes(path: Path, file: str) -> tuple[Theme, ...]:
     top.only({"themes"})
     themes: dict[str, Theme] = {}
     for entry in top.entries("themes"):
-        entry.only({"id", "title"})
+        entry.only({"id", "title", "order"})
         key = _id(entry)
         if key in themes:
             entry.fail(f"the theme {key!r} stands here twice", "id")
-        themes[key] = Theme(key, _filled(entry, "title"), _origin(entry, file))
+        themes[key] = Theme(key, _filled(entry, "title"), entry.texts("order"), _origin(entry, file))
     return tuple(themes.values())
 
 
@@ -123,7 +123,7 @@ def read_message(path: Path, file: str) -> Message:
         id=_id(front),
         theme=_filled(front, "theme"),
         audience=_audience(front),
-        kla=_indicators(front),
+        kla=_indicator(front),
         discreet=_filled(front, "discreet"),
         title=_filled(front, "title"),
         paragraphs=_body(document),
@@ -202,23 +202,38 @@ def _audience(entry: Entry) -> tuple[Audience, ...]:
     return tuple(Audience(name) for name in named)
 
 
-def _indicators(entry: Entry) -> tuple[int, ...]:
-    """Indicators of a child-friendly district (domain sheet 5.1)."""
-    value = entry.values.get("kla")
-    numbers: Sequence[object] = value if isinstance(value, list) else [value]
-    found = tuple(one for one in numbers if isinstance(one, int) and 1 <= one <= 24)
-    if not found or len(found) != len(numbers):
-        entry.fail("'kla' must be the number of an indicator, 1 to 24, or a list of them", "kla")
-    return found
+_INDICATORS = (range(1, 4), range(4, 7), range(7, 12), range(12, 18), range(18, 21), range(21, 25))
+"""By cluster: 0 is the institutional one (domain sheet 5.1)."""
+
+
+def _indicator(entry: Entry) -> int | None:
+    """`{cluster: 2, indicator: 8}`, or nothing for what serves none."""
+    if "kla" not in entry.values:
+        entry.fail("'kla' is missing; null when no indicator fits")
+    kla = entry.entry("kla")
+    if kla is None:
+        return None
+    kla.only({"cluster", "indicator"})
+    cluster, indicator = kla.whole("cluster"), kla.whole("indicator")
+    if not 0 <= cluster < len(_INDICATORS) or indicator not in _INDICATORS[cluster]:
+        kla.fail(f"cluster {cluster} has no indicator {indicator}", "indicator")
+    return indicator
 
 
 def _review(entry: Entry) -> Review:
     return Review(
         source=_filled(entry, "source"),
-        reviewed_by=_filled(entry, "reviewed_by"),
+        reviewed_by=_reviewer(entry),
         review_by=entry.day("review_by"),
         service=_filled(entry, "service"),
     )
+
+
+def _reviewer(entry: Entry) -> str | None:
+    """The key must stand in the file, so that nobody forgets to ask somebody."""
+    if "reviewed_by" not in entry.values:
+        entry.fail("'reviewed_by' is missing; null until somebody in a role to judge has read it")
+    return _filled(entry, "reviewed_by") if entry.values["reviewed_by"] is not None else None
 
 
 def _body(document: Document) -> tuple[Paragraph, ...]:

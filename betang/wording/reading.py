@@ -5,6 +5,7 @@ Which of them is shown, and with which buttons, is the handlers' business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from betang.wording.catalogue import Trusted, Words
@@ -81,11 +82,20 @@ class Reader:
         return f"{sign} {to_html(self.theme(theme))}{where}\n{self._inline(discreet)}"
 
     def _foot(self, review: Review) -> str:
-        """Every text names its source and where to turn (safety rule 24)."""
-        source = self._words("Sumber: {source}", source=review.source)
-        service = Trusted(self._directory.where_to_turn(self._words, review.service))
-        turn = self._words("Butuh teman bicara: {service}", service=service)
+        """Every text names its source and where to turn (safety rule 24), and what nobody has looked at yet."""
+        words = self._words
+        source = words("Sumber: {source}", source=cited(review.source) or words.plain("rumusan sendiri"))
+        if review.reviewed_by is None:
+            source += f" ({words('menunggu tinjauan ahli')})"
+        turn = words("Yang bisa dihubungi: {service}", service=Trusted(self._service(review)))
         return f"<i>{source}</i>\n{turn}"
+
+    def _service(self, review: Review) -> str:
+        if review.names_a_contact:
+            return self._directory.where_to_turn(self._words, review.service)
+        place = self._inline(review.service)
+        has_number = _NUMBER.search(review.service) is not None
+        return f"{place} <i>({self._words('menunggu konfirmasi dinas')})</i>" if has_number else place
 
     def _markdown(self, msgid: str) -> str:
         return to_html(self._words.plain(msgid))
@@ -97,3 +107,14 @@ class Reader:
 
 def _lettered(step: QuizStep) -> Iterator[tuple[str, Choice]]:
     return zip(LETTERS, step.choices, strict=False)
+
+
+_SURENESS = re.compile(r"\s*\([ABCMI](?:/[ABCMI])*\)")
+_FOR_REVIEWERS = re.compile(r"rumusan sendiri|mohon diperiksa|sebelum dipakai", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{3}")
+
+
+def cited(source: str) -> str:
+    """What readers see of a source: what can be looked up, without marks of sureness and notes to reviewers."""
+    parts = (part.strip() for part in _SURENESS.sub("", source).split(";"))
+    return "; ".join(part for part in parts if part and not _FOR_REVIEWERS.search(part))
