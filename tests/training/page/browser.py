@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,10 @@ ARGUMENTS = (
 MISSING = (
     "No Chromium on this machine, and the browser tests need one: `apt-get install chromium` as root on Debian, "
     "or your system's own package; looked for " + ", ".join(NAMES)
+)
+
+MEASURES = (
+    (Path(__file__).parent / "measures.js").read_text(encoding="utf-8").partition("*/")[2].strip().rstrip(";")
 )
 
 expect.set_options(timeout=10_000)
@@ -127,7 +132,13 @@ def messages(one: Locator) -> Locator:
     return one.locator("article.message:not(.leaving)")
 
 
+async def tap(one: Locator, label: str) -> None:
+    """Press a button that the bot put below a message."""
+    await one.get_by_role("log").get_by_role("button", name=label, exact=True).last.click()
+
+
 async def press(one: Locator, label: str) -> None:
+    """Press any button of a phone."""
     await one.get_by_role("button", name=label, exact=True).last.click()
 
 
@@ -140,3 +151,9 @@ async def attach(one: Locator, name: str) -> None:
     """Choose from the menu of the paper clip."""
     await press(one, "Lampirkan")
     await one.get_by_role("menuitem", name=name, exact=True).click()
+
+
+async def wrong(page: Page, measure: str) -> list[str]:
+    """What a measure of `measures.js` found; an empty list is good."""
+    found: list[str] = await page.evaluate(f"() => {MEASURES}.{measure}()")
+    return found

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from betang.training.server import TrainingServer
-from tests.training.page.browser import messages, phone, press, training_page, write
+from tests.training.page.browser import messages, phone, press, training_page, write, wrong
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-MEASURES = (
-    (Path(__file__).parent / "measures.js").read_text(encoding="utf-8").partition("*/")[2].strip().rstrip(";")
-)
-
-
-async def wrong(page: Page, measure: str) -> list[str]:
-    """What the measure found; an empty list is good."""
-    found: list[str] = await page.evaluate(f"() => {MEASURES}.{measure}()")
-    return found
 
 
 async def tab_to(page: Page, name: str, most: int = 40) -> None:
