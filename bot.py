@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from assembly import operate, rotate_keys, run_bot, run_on_fast_loop
-from betang.clock import SystemClock
+from betang.clock import WIB, SystemClock
 from betang.delivery.token_filter import configure_logging
 from betang.errors import BetangError
 from betang.operations import checks
@@ -53,7 +53,7 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _check(_options: argparse.Namespace) -> int:
-    return checks.check_everything(print)
+    return checks.check_everything(print, today=SystemClock().now().astimezone(WIB).date())
 
 
 def _operate(options: argparse.Namespace) -> None:

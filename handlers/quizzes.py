@@ -28,6 +28,8 @@ class Quizzes(ReadingRoom):
         if len(quizzes) > A_PAGE:
             pages = -(-len(quizzes) // A_PAGE)
             rows.append([Button(words.plain("Kuis lain ›"), f"p:{(page + 1) % pages}")])
+        if not quizzes:
+            return with_shell(words("Kuis dan cerita pendek sedang disiapkan."), [], words, back="learn")
         text = words("Kuis dan cerita pendek. Jawaban tidak disimpan, dan tidak ada nilai. Mau coba yang mana?")
         return with_shell(text, rows, words, back="learn")
 
