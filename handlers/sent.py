@@ -8,7 +8,7 @@ from betang.duty.labels import desk_name
 from betang.reports import opening
 from betang.vocabulary import Answering, Button, DistrictCode, FileRef, Screen
 from betang.wording.catalogue import Trusted
-from handlers import held
+from handlers import heard, held
 from handlers.adding import add_file, add_text
 from handlers.codes import looks_like_no_code
 from handlers.room import Room, shell_row
@@ -121,7 +121,7 @@ class Code(Room):
 
     async def text(self, turn: Turn, text: str) -> bool:
         receipt = turn.state.receipt
-        if not receipt or looks_like_no_code(turn, text):
+        if not receipt or _is_about_something_else(turn, text):
             return await add_text(turn, _case_of(turn), text)
         typed = turn.app.receipt_words.normalise(text)
         wanted = tuple(receipt[number - 1] for number in CHECKED)
@@ -138,6 +138,12 @@ class Code(Room):
 
     async def file(self, turn: Turn, file: FileRef) -> bool:
         return await add_file(turn, _case_of(turn), file)
+
+
+def _is_about_something_else(turn: Turn, text: str) -> bool:
+    """Everyday words are in the list of codes too, so what is typed is compared with the code that is shown."""
+    typed = turn.app.receipt_words.normalise(text)
+    return looks_like_no_code(turn, text) or (len(typed) >= heard.TALK and not set(typed) & set(turn.state.receipt))
 
 
 def _said_later(turn: Turn) -> str:
