@@ -26,8 +26,8 @@ class Audience(StrEnum):
 
 
 class QuizKind(StrEnum):
-    QUIZ = "quiz"
-    STORY = "story"
+    QUIZ = "kuis"
+    STORY = "cerita"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """`good`: None where it is neither good nor bad."""
+
     label: str
     explain: str
-    good: bool
+    good: bool | None
     line: int
 
 

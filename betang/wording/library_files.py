@@ -139,7 +139,7 @@ def read_quiz(path: Path, file: str) -> Quiz:
     top.only(_QUIZ)
     kind = top.text("kind")
     if kind not in set(QuizKind):
-        top.fail(f"'kind' must be quiz or story, not {kind!r}", "kind")
+        top.fail(f"'kind' must be kuis or cerita, not {kind!r}", "kind")
     return Quiz(
         id=_id(top),
         theme=_filled(top, "theme"),
@@ -257,4 +257,9 @@ def _steps(top: Entry) -> Iterator[QuizStep]:
 
 def _choice(entry: Entry) -> Choice:
     entry.only({"label", "explain", "good"})
-    return Choice(_filled(entry, "label"), _filled(entry, "explain"), entry.flag("good"), entry.line)
+    return Choice(_filled(entry, "label"), _filled(entry, "explain"), _good(entry), entry.line)
+
+
+def _good(entry: Entry) -> bool | None:
+    """Left out where a choice is neither."""
+    return entry.flag("good") if entry.values.get("good") is not None else None
