@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -456,12 +457,13 @@ async def test_after_commit_runs_even_when_its_unit_was_cancelled_during_the_com
             await keep(work, update_id)
             work.after_commit(lambda: seen.append(update_id))
 
+    began = time.monotonic()
+    await unit(100)
+    took = time.monotonic() - began
     for update_id in range(1, 60):
         task = asyncio.create_task(unit(update_id))
-        for _ in range(update_id):
-            await asyncio.sleep(0)
+        await asyncio.sleep(took * update_id / 40)  # from its first moment to beyond its last
         task.cancel()
         await outcomes([_result(task)])
     await asyncio.sleep(0.05)
     assert sorted(seen) == await kept(database)
-    assert seen
