@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from betang.awareness.search import Finder
 from betang.chats.service import Chats
@@ -24,7 +24,7 @@ from betang.delivery.outbox import Outbox
 from betang.delivery.pacing import Pacing
 from betang.delivery.pump import Pump
 from betang.delivery.telegram_bot import BetangBot, build_bot
-from betang.delivery.telegram_sender import TelegramSender
+from betang.delivery.telegram_sender import TelegramSender, seconds_of
 from betang.duty.room import DutyRoom
 from betang.errors import SettingsError
 from betang.intake.dispatcher import Dispatcher
@@ -188,9 +188,10 @@ async def _greet_telegram(bot: BetangBot, clock: Clock) -> None:
             await bot.initialize()
         except InvalidToken:
             raise SettingsError("Telegram does not know this BETANG_TOKEN; ask @BotFather for it") from None
-        except (NetworkError, OSError) as error:
-            _log.warning("Telegram does not answer: %s; next try in %.0f s", type(error).__name__, pause)
-            await clock.sleep(pause)
+        except (TelegramError, OSError) as error:
+            wait = max(pause, seconds_of(error)) if isinstance(error, RetryAfter) else pause
+            _log.warning("Telegram does not answer: %s; next try in %.0f s", type(error).__name__, wait)
+            await clock.sleep(wait)
             pause = min(pause * 2, 30.0)
         else:
             return
@@ -275,7 +276,7 @@ async def _username(settings: Settings, clock: Clock) -> str:
         await bot.initialize()
     except InvalidToken:
         raise SettingsError("Telegram does not know this BETANG_TOKEN; ask @BotFather for it") from None
-    except (NetworkError, OSError):
+    except (TelegramError, OSError):
         raise SettingsError("Telegram does not answer; the link needs the bot's name, try again") from None
     else:
         return bot.username
