@@ -38,7 +38,6 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 
 _DEFAULT = BaseRequest.DEFAULT_NONE
 _FORM: Mapping[str, str] = {hdrs.CONTENT_TYPE: "application/x-www-form-urlencoded"}
-_JSON: Mapping[str, str] = {hdrs.CONTENT_TYPE: "application/json"}
 _T = TypeVar("_T")
 
 
@@ -257,7 +256,7 @@ class AiohttpRequest(BaseRequest):
 def _encoded(data: RequestData | PlainBody) -> tuple[bytes, Mapping[str, str]]:
     """The body of a call without files, and its headers."""
     if isinstance(data, PlainBody):
-        return data.encoded, _JSON
+        return data.encoded, _FORM
     return data.url_encoded_parameters().encode(), _FORM
 
 
