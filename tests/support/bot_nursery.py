@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from assembly import run_bot
+from assembly import run_bot, run_on_fast_loop
 from betang.clock import SystemClock
 from betang.delivery.pacing import Pacing
 from betang.delivery.token_filter import configure_logging
@@ -65,7 +65,7 @@ def _live(birth: Birth) -> int:
     try:
         settings = read_settings(birth.environment)
         configure_logging(settings.log_level, settings.token)
-        asyncio.run(run_bot(settings, HurriedClock(birth.speed, birth.epoch), pacing))
+        run_on_fast_loop(run_bot(settings, HurriedClock(birth.speed, birth.epoch), pacing))
     except BetangError as error:
         print(f"betang: {error}", file=sys.stderr)
         return 1

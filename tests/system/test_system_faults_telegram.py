@@ -91,6 +91,7 @@ async def test_while_telegram_is_away_for_minutes_nothing_is_lost_and_the_bot_co
         reporting = [asyncio.create_task(one.report_once()) for one in citizens]
         await asyncio.sleep(0.5)
         with server.faults.away():
+            await server.phone().start()  # ends the poll that hangs; every further one is cut at once
             await asyncio.sleep(4.0)  # four minutes for the bot
         await asyncio.gather(*reporting)
         await settled(home)
@@ -109,6 +110,17 @@ async def test_a_bot_that_starts_while_telegram_is_away_waits_for_it(
             await home.logs("Telegram does not answer")
         await home.ready()
         await server.phone().start()
+        assert await bot.stop() == 0
+
+
+@pytest.mark.parametrize("kind", [*BAD, FaultKind.SLOW])
+async def test_a_bot_whose_greeting_fails_greets_again(
+    server: TrainingServer, home: BotHome, nursery: Nursery, kind: FaultKind
+) -> None:
+    server.faults.plan(kind, times=4, retry_after=2, seconds=0.5)  # more than the greeting: menus, the first poll
+    async with NurseryBot(home, nursery, speed=10.0) as bot:
+        await bot.start()
+        assert kind is FaultKind.SLOW or "Telegram does not answer" in home.log
         assert await bot.stop() == 0
 
 
