@@ -96,10 +96,9 @@ def _message(message: Message, library: Library, shelf: Shelf, today: date) -> I
     yield from _review(message.review, origin, shelf, today)
     yield from _at(origin, "discreet", _discreet(message.discreet, shelf))
     yield from _at(origin, "share", _loud(message.share, shelf))
-    texts = [message.discreet, message.title, message.share, *(one.text for one in message.paragraphs)]
-    yield from _at(origin, "title", _avoided(texts, shelf))
+    yield from _at(origin, "title", _avoided([message.discreet, message.title, message.share], shelf))
     for paragraph in message.paragraphs:
-        for complaint in _written(paragraph.text, shelf):
+        for complaint in (*_avoided([paragraph.text], shelf), *_written(paragraph.text, shelf)):
             yield Finding(origin.file, paragraph.line, complaint)
     readable = measure("\n".join(_plain(one.text) for one in message.paragraphs), shelf.everyday)
     for complaint in readable.complaints():
