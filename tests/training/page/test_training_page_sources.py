@@ -10,6 +10,7 @@ import pytest
 
 from betang.training import demo
 from betang.training.control_doing import DOING
+from tests.training.page.browser import find_chromium
 
 PAGE = Path(demo.__file__).parent / "page"
 SCRIPTS = sorted(PAGE.glob("*.js"))
@@ -117,6 +118,14 @@ def test_no_word_is_there_for_nothing() -> None:
 def test_the_demo_seats_whom_the_page_expects() -> None:
     seats = re.findall(r'\{ name: "([^"]+)", role: "\w+", phone: "([^"]+)"', read(PAGE / "main.js"))
     assert tuple(seats) == demo.PEOPLE
+
+
+def test_without_a_browser_the_tests_fail_and_say_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
+        find_chromium()
 
 
 def test_no_colour_is_written_outside_the_style_sheets_of_the_page() -> None:
