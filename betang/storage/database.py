@@ -22,7 +22,7 @@ from betang.errors import SettingsError, StorageFailed
 from betang.storage.commits import GroupWriter, OwnTransactions, begin, connected
 from betang.storage.drivers import SqliteDriver, driver_of
 from betang.storage.failures import as_ours
-from betang.storage.migrate import migrate
+from betang.storage.schema_version import is_newest
 from betang.storage.statement import Compiler
 from betang.storage.uninterrupted import uninterrupted
 from betang.storage.unit_of_work import UnitOfWork
@@ -230,7 +230,10 @@ async def open_database(url: str) -> Database:
     engine, readers = _engines(target)
     try:
         async with connected(engine) as connection:
-            await connection.run_sync(migrate)
+            if not await connection.run_sync(is_newest):
+                from betang.storage.migrate import migrate  # noqa: PLC0415 - `schema_version` says why
+
+                await connection.run_sync(migrate)
         database = Database(engine, readers)
         await database.start()
     except BaseException as error:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiosqlite
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from betang.errors import Conflict, StorageFailed
@@ -211,7 +210,7 @@ class PostgresDriver(_Queue):
                 fetch = self._raw.fetch(step.text, *step.arguments)
                 # A cancellation must not leave open whether a part was opened.
                 rows = [tuple(record) for record in await (uninterrupted(fetch) if step.opens else fetch)]
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - asyncpg's are told from the rest by `as_ours`, who lets the rest go
                 raise self._as_ours(error) from None
             step.took(rows)
             if step.opens:

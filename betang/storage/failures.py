@@ -7,8 +7,8 @@ The raw errors of the two engines share no class, and their texts may repeat the
 from __future__ import annotations
 
 import sqlite3
+import sys
 
-import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -47,16 +47,12 @@ def as_ours(error: Exception) -> Exception:
             return error
         case sqlite3.Error():
             return _of_sqlite(error)
-        case asyncpg.InvalidCachedStatementError():  # another replica has just migrated; asyncpg has forgotten it
-            return _failed(error)
-        case asyncpg.PostgresError():
-            return _of_state(error, error.sqlstate)
         case DBAPIError():
             return _of_sqlalchemy(error)
-        case OSError() | PoolTimeout() | asyncpg.InternalClientError():
+        case OSError() | PoolTimeout():
             return _failed(error)
         case _:
-            return error
+            return _of_asyncpg(error)
 
 
 def _of_sqlite(error: sqlite3.Error) -> Exception:
@@ -67,6 +63,17 @@ def _of_sqlite(error: sqlite3.Error) -> Exception:
     if code is not None and code & _PRIMARY in _FAILED:
         return StorageFailed(f"{type(error).__name__} {error.sqlite_errorname}")
     return error
+
+
+def _of_asyncpg(error: Exception) -> Exception:
+    asyncpg = sys.modules.get("asyncpg")  # not imported: who lives on SQLite need not carry it
+    if asyncpg is None:
+        return error
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return _failed(error)  # another replica has just migrated; asyncpg has forgotten it
+    if isinstance(error, asyncpg.PostgresError):
+        return _of_state(error, error.sqlstate)
+    return _failed(error) if isinstance(error, asyncpg.InternalClientError) else error
 
 
 def _of_state(error: Exception, state: str | None) -> Exception:

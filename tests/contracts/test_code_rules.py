@@ -53,7 +53,7 @@ def asks_the_clock(one: Source) -> Complaints:
 
 
 _COMMITTING = {"betang/storage/commits.py", "betang/storage/drivers.py"}
-_BEGINNING = {*_COMMITTING, "betang/storage/database.py", "betang/storage/migrate.py"}
+_BEGINNING = {*_COMMITTING, *(f"betang/storage/{name}.py" for name in ("database", "migrate", "schema_version"))}
 
 
 def leaves_the_commit_to_storage(one: Source) -> Complaints:
