@@ -13,6 +13,7 @@ from betang.wording.catalogue import Catalogues, Words
 from betang.wording.library import Library, Message
 from betang.wording.normal import normal
 from betang.wording.spelling import distance
+from betang.wording.wordlist_lint import stems
 
 MOST_WORDS = 8
 """Of a longer text only the longest words are looked up: somebody is telling something, not searching."""
@@ -20,7 +21,7 @@ MOST_WORDS = 8
 MOST_FOUND = 8
 
 _TITLE, _THEME, _BODY = 6.0, 4.0, 1.0
-_EXACT, _BEGINNING, _SLIP = 1.0, 0.7, 0.5
+_EXACT, _RELATED, _SLIP = 1.0, 0.7, 0.5
 _ENOUGH = 0.5
 """Share of the asked words that a message must hold in some form."""
 
@@ -42,6 +43,11 @@ class Index:
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)
         for message in library.messages:
             self._add(message, words)
+        self._kin: dict[str, set[str]] = defaultdict(set)
+        """Words by what they may be built on: menikah and pernikahan by nikah."""
+        for word in self._weights:
+            for stem in _roots(word):
+                self._kin[stem].add(word)
 
     def _add(self, message: Message, words: Words) -> None:
         theme = self._library.theme(message.theme)
@@ -77,13 +83,19 @@ class Index:
         """Words of the library that may be meant, with how sure that is."""
         if word in self._weights:
             yield word, _EXACT
+        kin = {known for root in _roots(word) for known in self._kin.get(root, ())}
         for known in self._weights:
             if known == word:
                 continue
-            if len(word) >= 4 and known.startswith(word):
-                yield known, _BEGINNING
+            if known in kin or (len(word) >= 4 and known.startswith(word)):
+                yield known, _RELATED
             elif _may_be_a_slip(word, known) and distance(word, known) <= slips(word):
                 yield known, _SLIP
+
+
+def _roots(word: str) -> set[str]:
+    """What a word may be built on; shorter ones would make strangers kin."""
+    return {stem for stem in stems(word) if len(stem) >= 4}
 
 
 def slips(word: str) -> int:
