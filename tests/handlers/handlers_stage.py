@@ -17,8 +17,10 @@ from pathlib import Path
 from sqlalchemy import Table, func, select
 
 from assembly import Parts, assembled
+from betang.chats.service import Chats
+from betang.chats.state import ChatState
 from betang.clock import SystemClock
-from betang.delivery.outbox import milliseconds
+from betang.delivery.outbox import Outbox, milliseconds
 from betang.duty import officers
 from betang.operations.content import Content, load_content
 from betang.settings import Settings
@@ -35,6 +37,7 @@ from betang.vault.key_folder import init_keys
 from betang.vocabulary import DistrictCode, Role
 from tests.support.house import UNPACED, House
 
+ROOT = Path(__file__).parents[2]
 PIN = "4821"
 STORY = "contoh cerita rekaan tentang pagar"
 
@@ -172,6 +175,12 @@ class Stage(House):
         """What the officer reads of the case whose alert lies in the chat."""
         await self.tap(officer, "Ambil", "Baca cerita")
         return "\n".join(one.text for one in officer.view().messages if one.protected)
+
+    async def state_of(self, phone: Phone) -> ChatState:
+        """What the bot remembers of the chat."""
+        chats = Chats(self.parts.vault, self.clock, Outbox(self.parts.vault, self.clock))
+        async with self.parts.database.reading() as view:
+            return (await chats.load(view, chats.pseudonym(phone.id), "id")).state
 
     async def count(self, table: Table) -> int:
         """Rows of a table."""

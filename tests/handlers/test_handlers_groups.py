@@ -1,0 +1,103 @@
+"""Group chats: nothing is opened there, and a group learns nothing about its members."""
+
+from __future__ import annotations
+
+import pytest
+
+from betang.storage.tables import cases, chats
+from tests.handlers.handlers_stage import PIN, STORY, Stage, shown
+
+HINT = "Di grup saya diam. Buka saya di sini saja: ketik /start."
+
+
+async def test_a_command_in_a_group_is_answered_privately_and_the_group_stays_quiet(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    group = stage.server.group("Grup rekaan", citizen)
+    await citizen.say("/lapor", chat=group.id)
+    await stage.settle()
+    await citizen.sees(HINT)
+    assert not [one for one in citizen.view(group.id).messages if one.from_bot]
+
+
+async def test_somebody_who_never_opened_the_bot_is_not_written_to(stage: Stage) -> None:
+    stranger = stage.server.phone(first_name="Warga")
+    group = stage.server.group("Grup rekaan", stranger)
+    await stranger.say("/lapor", chat=group.id)
+    await stage.settle()
+    assert not stranger.view().messages
+    assert stage.server.world.ledger.calls("sendMessage") == 0
+
+
+@pytest.mark.parametrize("typed", ["/lapor@bot_lain", "/start@bot_lain satu", "/tidakada", "/jaga@bot_lain"])
+async def test_commands_for_others_are_none_of_our_business(stage: Stage, typed: str) -> None:
+    citizen = await stage.citizen()
+    group = stage.server.group("Grup rekaan", citizen)
+    stage.server.world.privacy_mode = False
+    await citizen.say(typed, chat=group.id)
+    await stage.settle()
+    assert len(citizen.view().messages) == 1
+    assert not [one for one in citizen.view(group.id).messages if one.from_bot]
+
+
+async def test_our_own_name_behind_a_command_is_understood(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    group = stage.server.group("Grup rekaan", citizen)
+    await citizen.say("/lapor@Betang_Latihan_Bot", chat=group.id)
+    await stage.settle()
+    await citizen.sees(HINT)
+
+
+@pytest.mark.parametrize("typed", [STORY, "tolong dia bawa parang", "jeruk bali", PIN])
+async def test_what_is_said_in_a_group_is_not_read(stage: Stage, typed: str) -> None:
+    citizen = await stage.citizen()
+    group = stage.server.group("Grup rekaan", citizen)
+    stage.server.world.privacy_mode = False
+    before = await shown(citizen)
+    await citizen.say(typed, chat=group.id)
+    await citizen.send_file("photo", b"foto", chat=group.id)
+    await citizen.send_location(-2.2, 113.9, chat=group.id)
+    await citizen.send_poll("contoh?", ["a", "b"], chat=group.id)
+    await stage.settle()
+    assert await shown(citizen) == before
+    assert not [one for one in citizen.view(group.id).messages if one.from_bot]
+    assert await stage.count(cases) == 0
+
+
+async def test_an_invitation_pressed_in_a_group_makes_nobody_an_officer(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    group = stage.server.group("Grup rekaan", citizen)
+    token = await stage.invite()
+    await citizen.say(f"/start {token}", chat=group.id)
+    await stage.settle()
+    assert "Menu itu tidak tersedia" in (await stage.open(citizen, "/antrean")).text
+
+
+async def test_an_officer_in_a_group_sees_nothing_of_cases_there(stage: Stage) -> None:
+    citizen, officer = await stage.citizen(), await stage.officer()
+    group = stage.server.group("Grup rekaan", officer, citizen)
+    await stage.report(citizen)
+    for typed in ("/antrean", "/jaga", "/antrean@betang_latihan_bot"):
+        await officer.say(typed, chat=group.id)
+    await stage.settle()
+    assert not [one for one in officer.view(group.id).messages if one.from_bot]
+    assert "Anda sedang jaga" in (await stage.open(officer, "/antrean")).text
+
+
+async def test_coming_into_a_group_and_leaving_it_make_no_noise(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    stage.server.group("Grup rekaan", citizen)
+    await stage.settle()
+    assert len(citizen.view().messages) == 1
+    assert await stage.count(chats) == 1
+
+
+async def test_posts_of_other_bots_and_of_channels_are_ignored(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    group = stage.server.group("Grup rekaan", citizen)
+    chat = {"id": group.id, "type": "supergroup", "title": group.title}
+    bot = {"id": 999, "is_bot": True, "first_name": "Bot lain"}
+    post = {"message_id": 50, "date": 1_770_000_000, "chat": chat, "from": bot, "text": "/lapor"}
+    stage.server.world.inject({"message": post})
+    stage.server.world.inject({"channel_post": {**post, "chat": {"id": -7, "type": "channel", "title": "Kanal"}}})
+    await stage.settle()
+    assert len(citizen.view().messages) == 1
