@@ -111,7 +111,7 @@ class Control:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         with self._room.world.hub.stream() as stream:
-            await response.write(b"retry: 1000\n: connected\n\n")
+            await response.write(b": connected\nretry: 1000\n\n")
             while True:
                 try:
                     event = await asyncio.wait_for(stream.get(), _KEEP_ALIVE_SECONDS)

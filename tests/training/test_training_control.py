@@ -195,6 +195,9 @@ async def test_events_tell_the_page_what_happens(
     async with http.get(f"{server.control_url}/events") as stream:
         assert stream.content_type == "text/event-stream"
         assert await stream.content.readline() == b": connected\n"
+        assert await stream.content.readline() == b"retry: 1000\n", (
+            "a page that lost the stream is back in a second"
+        )
         await bot.send_chat_action(citizen.id, "typing")
         sent = await bot.send_message(citizen.id, "satu")
         await bot.edit_message_text("dua", citizen.id, sent.message_id)
@@ -247,3 +250,14 @@ async def test_the_server_runs_as_a_process_and_stops_when_told(http: aiohttp.Cl
         assert (await response.json())["users"] == []
     process.send_signal(signal.SIGINT)
     assert await asyncio.wait_for(process.wait(), 5) == 0
+
+
+async def test_a_person_changes_the_language_of_their_app(
+    http: aiohttp.ClientSession, server: TrainingServer, bot: Bot, citizen: Phone
+) -> None:
+    changed = await do(http, server, "language", user=citizen.id, language_code="en")
+    assert changed["language_code"] == "en"
+    await citizen.say("hello")
+    (update,) = await bot.get_updates()
+    assert update.effective_user is not None
+    assert update.effective_user.language_code == "en"
