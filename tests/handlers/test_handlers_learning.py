@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from betang.awareness import totals
+from betang.chats.service import Chats
 from betang.chats.state import ChatState
+from betang.delivery.outbox import Outbox
 from betang.training.people import Phone
 from betang.training.views import Seen
 from betang.wording.measure import telegram_length
@@ -14,8 +16,14 @@ from tests.handlers.handlers_stage import PIN, Stage, shown
 SHELL = ["‹ Kembali", "☎️ Darurat", "✖ Tutup"]
 
 
+def chats_of(stage: Stage) -> Chats:
+    """The chats as the bot keeps them."""
+    parts = stage.parts
+    return Chats(parts.vault, parts.clock, Outbox(parts.vault, parts.clock))
+
+
 async def state_of(stage: Stage, citizen: Phone) -> ChatState:
-    chats = stage.parts.housekeeper._chats
+    chats = chats_of(stage)
     async with stage.parts.database.reading() as view:
         return (await chats.load(view, chats.pseudonym(citizen.id), "id")).state
 
@@ -136,7 +144,7 @@ async def test_reading_goes_on_after_a_restart_and_from_the_emergency_card(stage
     await stage.restart()
     await stage.tap(citizen, "☎️ Darurat")
     assert "110" in (await shown(citizen)).text
-    await stage.tap(citizen, "‹ Kembali")
+    await stage.tap(citizen, "Lanjut")
     assert (await shown(citizen)).text == before
 
 
@@ -266,12 +274,12 @@ async def test_what_an_older_library_left_behind_leads_to_a_screen(
     stage: Stage, place: str, data: dict[str, object]
 ) -> None:
     citizen = await stage.citizen()
-    chats = stage.parts.housekeeper._chats
+    chats = chats_of(stage)
     async with stage.parts.database.work() as work:
         chat = await chats.load(work, chats.pseudonym(citizen.id), "id")
         chat.state.place, chat.state.data = place, dict(data)
         await chats.save(work, chat)
-    await stage.tap(citizen, "☎️ Bantuan", "‹ Kembali")
+    await stage.tap(citizen, "☎️ Bantuan", "Lanjut")
     screen = await shown(citizen)
     assert list(screen.labels[-2:]) == SHELL[1:]
 
