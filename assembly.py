@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
@@ -25,6 +26,7 @@ from betang.delivery.pacing import Pacing
 from betang.delivery.pump import Pump
 from betang.delivery.telegram_bot import BetangBot, build_bot
 from betang.delivery.telegram_sender import TelegramSender, seconds_of
+from betang.duty import audit
 from betang.duty.room import DutyRoom
 from betang.errors import SettingsError
 from betang.intake.dispatcher import Dispatcher
@@ -41,6 +43,7 @@ from betang.operations.lock import only_writer
 from betang.reports.file_store import FileStore
 from betang.reports.room import ReportRoom
 from betang.settings import Settings
+from betang.storage import journal as journal_rows
 from betang.storage.database import Database, open_database
 from betang.vault import key_commands
 from betang.vault.key_folder import init_keys, is_unmade, keys_in_use
@@ -95,23 +98,53 @@ async def run_bot(settings: Settings, clock: Clock, pacing: Pacing | None = None
     with only_writer(settings.data):
         content = load_content(settings.language)
         alert_of_broken(content.library)
-        _make_keys_at_the_first_start(settings, clock, content)
+        await _make_keys_at_the_first_start(settings, clock, content)
         with keys_in_use(settings.keys):
             async with assembled(settings, clock, content, pacing) as parts:
-                await _run(parts, content)
+                try:
+                    await _run(parts, content)
+                except BaseExceptionGroup as group:
+                    refused = _refusal_in(group)
+                    if refused is None:
+                        raise
+                    raise refused from None
 
 
-def _make_keys_at_the_first_start(settings: Settings, clock: Clock, content: Content) -> None:
+def _refusal_in(group: BaseExceptionGroup[BaseException]) -> SettingsError | None:
+    """What the operator can mend, if that is what ended the bot: a token that was taken back while it ran."""
+    found: BaseException | None = group.subgroup(SettingsError)
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found if isinstance(found, SettingsError) else None
+
+
+async def _make_keys_at_the_first_start(settings: Settings, clock: Clock, content: Content) -> None:
     """Only for an empty data folder, or to go on where a crash cut this off.
 
     Threat: new keys beside an old database would hide that the old are lost.
     """
     if not is_unmade(settings.keys):
         return
-    if settings.database_url.startswith("sqlite") and (settings.data / "betang.db").exists():
+    if await _is_in_use(settings.database_url):
         raise SettingsError(f"{settings.keys} is missing although there is a database; bring the key folder back")
     init_keys(settings.keys, clock, [one.code for one in content.districts])
     _log.warning("made new keys in %s: keep a copy of that folder apart from the database", settings.keys)
+
+
+def _lies_there(file: str) -> bool:
+    return Path(file).exists()
+
+
+async def _is_in_use(database_url: str) -> bool:
+    """Whether somebody has worked with this database. An empty one of PostgreSQL is made before the first start."""
+    if database_url.startswith("sqlite"):
+        return _lies_there(database_url.partition(":///")[2])
+    database = await open_database(database_url)
+    try:
+        async with database.reading() as view:
+            return bool(await journal_rows.counts(view)) or await audit.head_of_chain(view) is not None
+    finally:
+        await database.close()
 
 
 @asynccontextmanager
@@ -259,7 +292,7 @@ async def operate(settings: Settings, clock: Clock, verb: str, arguments: Mappin
         return answered
     with only_writer(settings.data):
         content = load_content(settings.language)
-        _make_keys_at_the_first_start(settings, clock, content)
+        await _make_keys_at_the_first_start(settings, clock, content)
         vault = open_vault(settings.keys, clock)
         database = await open_database(settings.database_url)
         try:
@@ -287,6 +320,7 @@ async def _username(settings: Settings, clock: Clock) -> str:
 async def rotate_keys(settings: Settings, clock: Clock, drop: int | None) -> str:
     """`keys rotate`: a new working key, or with `drop` an old one removed; every sealed row is sealed anew."""
     with only_writer(settings.data):
+        open_vault(settings.keys, clock)  # before a database is made: one beside missing keys would refuse to start
         database = await open_database(settings.database_url)
         try:
             reseal = resealing.Resealing(database)

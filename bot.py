@@ -57,7 +57,11 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _operate(options: argparse.Namespace) -> None:
-    given = {name: str(value) for name, value in vars(options).items() if value is not None}
+    given = {
+        name: str(value)
+        for name, value in vars(options).items()
+        if value is not None and name not in {"action", "verb"}
+    }
     for line in asyncio.run(
         operate(_settings(need_token=options.verb == "officer.invite"), SystemClock(), options.verb, given)
     ):

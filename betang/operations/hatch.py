@@ -116,7 +116,7 @@ async def ask(data: Path, verb: str, arguments: Mapping[str, str]) -> list[str] 
     try:
         with _short_path(data) as path:
             reader, writer = await asyncio.open_unix_connection(path)
-    except (FileNotFoundError, ConnectionRefusedError):
+    except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
         return None
     except PermissionError:
         raise SettingsError(f"{data} belongs to another user; run this as the user of the bot") from None
