@@ -11,7 +11,7 @@ from telegram import Bot, Update
 from betang.delivery.outbox import milliseconds
 from betang.errors import UserError
 from betang.intake.dispatcher import Entry
-from betang.intake.raw import chat_id_of, is_private, language_of
+from betang.intake.raw import chat_id_of, is_private, language_of, press_of
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym, Screen
 from betang.wording.catalogue import Words
@@ -32,8 +32,8 @@ class Edge:
 
     async def handle(self, work: UnitOfWork, entry: Entry) -> None:
         """May raise anything; the unit of work is undone then."""
-        update = Update.de_json(without_our_own_screen(entry.raw), self._bot)
-        incoming = read_update(update, entry.asides)
+        parsed, shown = without_our_own_screen(entry.raw)
+        incoming = read_update(Update.de_json(parsed, self._bot), entry.asides, shown)
         if incoming is None or incoming.kind is Kind.NOTHING:
             return
         if not incoming.is_private:
@@ -131,6 +131,9 @@ class Edge:
         chat = await self._app.chats.load(work, self._app.chats.pseudonym(chat_id), locale)
         words = self._app.catalogues.catalogue(chat.state.locale)
         await self._app.chats.notify(work, chat.pseudonym, _apology(words))
+        press = press_of(entry.raw)
+        if press:
+            work.after_commit(lambda: self._app.answer_press(press, "", False))  # noqa: FBT003 - no alert
 
 
 def _apology(words: Words) -> str:

@@ -60,6 +60,12 @@ def language_of(raw: Raw) -> str | None:
     return None
 
 
+def press_of(raw: Raw) -> str:
+    """The id by which a button press is answered; empty for every other update."""
+    query = _dictionary(raw.get("callback_query")).get("id")
+    return query if isinstance(query, str) else ""
+
+
 def is_private(chat_id: int) -> bool:
     """Users have positive ids; groups and channels negative ones (Bot API, `Chat.id`)."""
     return chat_id > 0

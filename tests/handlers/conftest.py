@@ -40,4 +40,4 @@ async def stage(made_folder: Path, tmp_path: Path, content: Content) -> AsyncIte
         yield stage
         await stage.settle()
         assert stage.complaints() == []
-        assert await stage.parked() == []
+        assert stage.may_park or await stage.parked() == []

@@ -52,12 +52,15 @@ class Stage(House):
     clock: MovableClock
     forgiven: set[str] = field(default_factory=set)
     """Refusals of Telegram that a test brings about on purpose, such as by deleting the bot's message."""
+    may_park: bool = False
+    """A test breaks something on purpose, so that an update is put aside."""
     _life: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
 
     # The bot's life
 
     async def begin(self) -> None:
         """Start the bot on what lies in its folder."""
+        self._life = AsyncExitStack()
         self.parts = await self._life.enter_async_context(
             assembled(self.settings, self.clock, self.content, UNPACED)
         )
@@ -75,8 +78,13 @@ class Stage(House):
     async def restart(self) -> None:
         """Stop the bot and start it again on the same folder."""
         await self.end()
-        self._life = AsyncExitStack()
         await self.begin()
+
+    async def replay(self, update_id: int) -> None:
+        """Hand a parked update back, as the running bot does for its operator."""
+        entry = await self.parts.journal.one(update_id)
+        assert entry is not None
+        self.parts.dispatcher.add(entry)
 
     async def later(self, *, rounds: int = 1, **passed: float) -> None:
         """Let time pass, and the housekeeper go round."""
