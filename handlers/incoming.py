@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from telegram import Message, Update
 
@@ -52,45 +52,48 @@ class Incoming:
         return self.chat > 0
 
 
-def without_our_own_screen(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The update as it is parsed: a button's message is our own screen, and building its objects again (text,
-    entities, every button) costs a tenth of an update's work for nothing. Date 0 says that only the ids are there
-    (Bot API, InaccessibleMessage)."""
+class Shown(NamedTuple):
+    """The message under a button: Telegram's ids of its chat and of itself."""
+
+    chat: int
+    message_id: int
+
+
+def without_our_own_screen(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Shown | None]:
+    """The update as it is parsed, and the message under a pressed button, which is not: it is our own screen, and
+    building its objects again (text, entities, every button) costs a tenth of an update's work for nothing."""
     query = raw.get("callback_query")
-    message = query.get("message") if isinstance(query, Mapping) else None
-    if not isinstance(query, Mapping) or not isinstance(message, Mapping):
-        return dict(raw)
-    kept = {name: message[name] for name in ("message_id", "chat") if name in message}
-    return {**raw, "callback_query": {**query, "message": {**kept, "date": 0}}}
+    if not isinstance(query, Mapping) or not isinstance(query.get("message"), Mapping):
+        return dict(raw), None
+    message = query["message"]
+    kept = {name: value for name, value in query.items() if name != "message"}
+    return {**raw, "callback_query": kept}, Shown(message["chat"]["id"], message["message_id"])
 
 
-def read_update(update: Update, asides: Asides) -> Incoming | None:
+def read_update(update: Update, asides: Asides, shown: Shown | None = None) -> Incoming | None:
     """None when nobody can be answered (channel posts, inline queries). `asides`: what was made for it already."""
-    incoming = _read(update)
+    incoming = _button(update, shown) if update.callback_query is not None else _read(update)
     return None if incoming is None else replace(incoming, asides=asides)
 
 
 def _read(update: Update) -> Incoming | None:
-    if update.callback_query is not None:
-        return _button(update)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
     return _message(update, message)
 
 
-def _button(update: Update) -> Incoming | None:
+def _button(update: Update, shown: Shown | None) -> Incoming | None:
     query = update.callback_query
     if query is None:
         return None
-    message = query.message
     return Incoming(
         Kind.BUTTON,
         update.update_id,
-        chat=message.chat.id if message is not None else query.from_user.id,
+        chat=shown.chat if shown is not None else query.from_user.id,
         person=query.from_user.id,
         language=query.from_user.language_code,
-        message_id=message.message_id if message is not None else None,
+        message_id=shown.message_id if shown is not None else None,
         pressed=read_callback(query.data or ""),
         callback_id=query.id,
     )

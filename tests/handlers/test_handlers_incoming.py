@@ -211,7 +211,8 @@ def pressed(data: str | None, shown: dict[str, Any] | None) -> Incoming:
     if shown is not None:
         query["message"] = shown
     raw = {"update_id": 1, "callback_query": query}
-    incoming = read_update(Update.de_json(without_our_own_screen(raw), None), Asides())
+    parsed, under_it = without_our_own_screen(raw)
+    incoming = read_update(Update.de_json(parsed, None), Asides(), under_it)
     assert incoming is not None
     return incoming
 
