@@ -12,7 +12,7 @@ from betang.awareness import rules, totals
 from betang.vocabulary import Button, Screen
 from betang.wording.danger_words import Concern
 from betang.wording.library import Message
-from betang.wording.measure import telegram_length
+from betang.wording.measure import CLIPBOARD_LIMIT
 from betang.wording.normal import normal
 from betang.wording.reading import Reader
 from handlers import heard, held, reporting
@@ -20,9 +20,6 @@ from handlers.room import Room, Rows, in_pairs, with_shell
 from handlers.turn import Turn
 
 THEMES_A_PAGE = 10
-CLIPBOARD = 256
-"""Characters that a button can copy (Bot API, CopyTextButton)."""
-
 TELLING = 6
 """From so many words on, typed text is no search any more: somebody is telling something."""
 
@@ -195,7 +192,7 @@ class Share(ReadingRoom):
             "Salin kalimat ini, lalu kirim ke siapa saja:\n\n<code>{text}</code>", text=_share(turn, message)
         )
         rows = []
-        if len(_share(turn, message)) <= CLIPBOARD >= telegram_length(_share(turn, message)):
+        if len(_share(turn, message)) <= CLIPBOARD_LIMIT:
             rows.append([Button(words.plain("📋 Salin"), copies=_share(turn, message))])
         return with_shell(text, rows, words, back="read")
 

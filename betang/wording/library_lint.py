@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 
 from betang.wording import markdown, pseudo
 from betang.wording.catalogue import SOURCE, Words
 from betang.wording.content_lint import Finding, WordList
 from betang.wording.directory import Directory
 from betang.wording.library import Library, Message, Origin, Quiz, Review, Series, Theme
-from betang.wording.measure import TEXT_LIMIT, telegram_length
+from betang.wording.measure import CLIPBOARD_LIMIT, TEXT_LIMIT, telegram_length
 from betang.wording.readability import EverydayWords, measure
 from betang.wording.reading import LETTERS, Reader
 
@@ -24,6 +25,9 @@ DISCREET = 40
 
 AIM = 1000
 """UTF-16 units of a whole screen that is read at one go; more is advised against."""
+
+THEME = 24
+"""Characters of a theme's title that fit on one of two buttons in a row."""
 
 GRACE = timedelta(days=60)
 """How long a text may wait for its next review before the build fails."""
@@ -78,6 +82,7 @@ def _at(origin: Origin, key: str, complaints: Iterable[str], *, grave: bool = Tr
 
 def _theme(theme: Theme, library: Library, shelf: Shelf) -> Iterator[Finding]:
     yield from _at(theme.origin, "title", _discreet(theme.title, shelf))
+    yield from _at(theme.origin, "title", _longer(theme.title, THEME, shelf))
     held = {message.id for message in library.messages if message.theme == theme.id}
     if not held:
         yield from _at(theme.origin, "id", [f"no message has the theme {theme.id!r}"], grave=False)
@@ -96,6 +101,7 @@ def _message(message: Message, library: Library, shelf: Shelf, today: date) -> I
     yield from _review(message.review, origin, shelf, today)
     yield from _at(origin, "discreet", _discreet(message.discreet, shelf))
     yield from _at(origin, "share", _loud(message.share, shelf))
+    yield from _at(origin, "share", _longer(message.share, CLIPBOARD_LIMIT, shelf))
     yield from _at(origin, "title", _avoided([message.discreet, message.title, message.share], shelf))
     for paragraph in message.paragraphs:
         for complaint in (*_avoided([paragraph.text], shelf), *_written(paragraph.text, shelf)):
@@ -178,6 +184,13 @@ def _discreet(msgid: str, shelf: Shelf) -> Iterator[str]:
         loud = shelf.words.not_at_the_start.search(text)
         if loud:
             yield f"[{language.locale}] {loud[0]!r} is not discreet"
+
+
+def _longer(msgid: str, most: int, shelf: Shelf) -> Iterator[str]:
+    for language in shelf.spoken:
+        length = telegram_length(escape(language.plain(msgid)))
+        if length > most:
+            yield f"[{language.locale}] {length} characters; at most {most}"
 
 
 def _loud(msgid: str, shelf: Shelf) -> Iterator[str]:

@@ -7,6 +7,8 @@ from html import unescape
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+CLIPBOARD_LIMIT = 256
+"""What a button can copy (Bot API, CopyTextButton); a longer text is copied by hand."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 

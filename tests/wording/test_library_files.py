@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from betang.wording.library import Audience, Library, Paragraph, QuizKind
 from betang.wording.library_files import load_library
-from tests.wording.library_shelf import FILES, MESSAGE, change, make_library, the_real_library
+from tests.wording.library_shelf import FILES, MESSAGE, ROOT, change, findings, make_library, the_real_library
 
 MD, QUIZ, SERIES, THEMES = (
     "library/kasih/teh-hangat.md",
@@ -141,3 +142,16 @@ def test_the_library_of_the_project_is_whole() -> None:
     assert len(library.quizzes) >= 12
     assert len(library.series) >= 4
     assert {message.theme for message in library.messages} == {theme.id for theme in library.themes}
+
+
+def test_the_examples_of_the_content_guide_can_be_used_as_they_stand(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "content-guide.md").read_text(encoding="utf-8")
+    message = re.findall(r"```markdown\n(.+?)```", guide, re.DOTALL)
+    quiz = [block for block in re.findall(r"```yaml\n(.+?)```", guide, re.DOTALL) if "\nsteps:" in block]
+    content = make_library(tmp_path)
+    (content / "library/pengasuhan").mkdir()
+    (content / "library/pengasuhan/teh-sore.md").write_text(message[0], encoding="utf-8")
+    (content / QUIZ).write_text(quiz[0], encoding="utf-8")
+    change(content, THEMES, "themes:\n", "themes:\n  - {id: pengasuhan, title: Mengasuh anak}\n")
+    assert load_library(content).broken == ()
+    assert [str(one) for one in findings(content) if one.grave] == []

@@ -86,6 +86,18 @@ MISTAKES = {
         "share: Korban",
         f"{MD}:12: [id] 'Korban' would show on",
     ),
+    "a theme that fits no button": (
+        THEMES,
+        "Cinta kasih",
+        "Cinta kasih di rumah nenek",
+        f"{THEMES}:3: [id] 26 characters; at most 24",
+    ),
+    "a share text too long to be copied": (
+        MD,
+        "share: Sore",
+        f"share: {'Sore ' * 50}",
+        f"{MD}:12: [id] 292 characters; at most 256",
+    ),
     "an avoided word in a text": (MD, "minum teh.\n\n-", "pasti minum teh.\n\n-", f"{MD}:15: [id] avoid 'pasti'"),
     "an avoided word in a quiz": (QUIZ, "Nanti saja", "Kenapa nanti", f"{QUIZ}:7: [id] avoid 'Kenapa'"),
     "an avoided word at the end": (QUIZ, "closing: Terima", "closing: Dijamin", f"{QUIZ}:25: [id] avoid 'Dijamin'"),
