@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 from sqlalchemy import Executable, bindparam, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import Dialect
 
+import betang.storage
 from betang.storage.database import Database
 from betang.storage.statement import Compiled, Compiler
 from betang.storage.states import OutboxState
@@ -110,11 +114,6 @@ def test_statements_made_on_the_fly_are_never_mistaken_for_each_other(dialect: D
 
 def _statements_of_the_repositories() -> list[tuple[str, Executable]]:
     """Module constants that are handed to `rows` or `change`, of every repository."""
-    import importlib  # noqa: PLC0415
-    import pkgutil  # noqa: PLC0415
-
-    import betang.storage  # noqa: PLC0415
-
     found: list[tuple[str, Executable]] = []
     for module_info in pkgutil.iter_modules(betang.storage.__path__):
         module = importlib.import_module(f"betang.storage.{module_info.name}")
