@@ -31,6 +31,7 @@ class Key:
     label: str
     data: str = ""
     url: str = ""
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Seen:
             "text": self.text,
             "entities": raw.get("entities") or raw.get("caption_entities") or [],
             "keyboard": [
-                [{"label": key.label, "data": key.data, "url": key.url} for key in row] for row in self.rows
+                [{"label": key.label, "data": key.data, "url": key.url, "copies": key.copies} for key in row]
+                for row in self.rows
             ],
             "reply_keyboard": _reply_keyboard(raw),
             "file": self.file,
@@ -107,8 +109,12 @@ def see(message: Message, files: FileStore) -> Seen:
 
 def _rows(raw: Json) -> tuple[tuple[Key, ...], ...]:
     keyboard = raw.get("reply_markup", {}).get("inline_keyboard", ())
-    return tuple(
-        tuple(Key(key["text"], key.get("callback_data", ""), key.get("url", "")) for key in row) for row in keyboard
+    return tuple(tuple(_key(key) for key in row) for row in keyboard)
+
+
+def _key(raw: Json) -> Key:
+    return Key(
+        raw["text"], raw.get("callback_data", ""), raw.get("url", ""), raw.get("copy_text", {}).get("text", "")
     )
 
 

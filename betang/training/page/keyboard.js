@@ -52,6 +52,10 @@ export class Keyboard {
     }
     const button = el("button", { type: "button", class: "key" }, key.label);
     button.addEventListener("click", () => {
+      if (key.copies) {
+        void navigator.clipboard?.writeText(key.copies);
+        return;
+      }
       button.setAttribute("aria-busy", "true");
       this.pressing.press(key);
     });
