@@ -126,9 +126,10 @@ class Stage(House):
 
     # What people do
 
-    async def press(self, phone: Phone, label: str, **where: int) -> Answer:
-        """Press a button; a press that nobody answers fails the test."""
-        answer = await phone.press(label, **where)
+    async def press(self, phone: Phone, label: str, *, message_id: int | None = None) -> Answer:
+        """Press a button, of the screen rather than of an alert; a press that nobody answers fails the test."""
+        screens = [] if message_id else [one for one in _screens(phone) if label in one.labels]
+        answer = await phone.press(label, message_id=screens[-1].id if screens else message_id)
         assert answer is not None, f"nobody answered a press of {label!r}"
         await self.settle()
         return answer
@@ -223,9 +224,13 @@ class Stage(House):
 
 async def shown(phone: Phone) -> Seen:
     """The chat's one screen: its buttons carry a stamp, those of an alert below it do not."""
-    messages = [one for one in phone.view().messages if any(key.data.startswith(".") for key in one.keys)]
-    assert messages, f"the phone shows no screen: {phone.view().describe()}"
-    return messages[-1]
+    screens = _screens(phone)
+    assert screens, f"the phone shows no screen: {phone.view().describe()}"
+    return screens[-1]
+
+
+def _screens(phone: Phone) -> list[Seen]:
+    return [one for one in phone.view().messages if any(key.data.startswith(".") for key in one.keys)]
 
 
 async def _stop(tasks: list[asyncio.Task[None]]) -> None:
