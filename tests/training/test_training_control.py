@@ -67,7 +67,10 @@ async def test_a_whole_dialogue_by_http(http: aiohttp.ClientSession, server: Tra
     sent = await bot.send_message(user["id"], "<b>Lanjut?</b>", "HTML", reply_markup=markup)
     state = await read(http, server, "state")
     shown = state["chats"][str(user["id"])][-1]
-    assert (shown["text"], shown["keyboard"]) == ("Lanjut?", [[{"label": "Ya", "data": "y", "url": ""}]])
+    assert (shown["text"], shown["keyboard"]) == (
+        "Lanjut?",
+        [[{"label": "Ya", "data": "y", "url": "", "copies": ""}]],
+    )
     assert shown["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
     assert state["notifications"][-1]["preview"] == "Lanjut?"
     press = asyncio.create_task(do(http, server, "press", user=user["id"], message_id=sent.message_id, data="y"))
