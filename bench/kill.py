@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=400)
     parser.add_argument("--citizens", type=int, default=8)
     parser.add_argument("--officers", type=int, default=2)
-    parser.add_argument("--longest-life", type=float, default=2.5, metavar="SECONDS")
+    parser.add_argument("--longest-life", type=float, default=1.5, metavar="SECONDS")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="the same seed, the same lives")
     chosen = parser.parse_args(arguments)
     plan = Plan(chosen.kills, chosen.citizens, chosen.officers, chosen.longest_life, chosen.seed)

