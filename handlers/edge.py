@@ -101,6 +101,7 @@ class Edge:
             screen = Screen(f"{state.note}\n\n{screen.text}", screen.rows, screen.protected)
             state.note = ""
         await app.chats.show(turn.work, turn.chat, screen, urgent=turn.urgent)
+        shell.note_question(turn, self._rooms.of(state.place))
 
     async def _screen(self, turn: Turn) -> Screen:
         """The room's screen; a room that refuses (an officer's, after the role has gone) says why, at home."""

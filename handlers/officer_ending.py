@@ -19,6 +19,9 @@ class OfficerClose(Room):
     name = "officer.close"
     listens_for_danger = False
 
+    def question(self, turn: Turn) -> str:
+        return f"close:{case_of(turn)}:{bool(turn.state.data.get('outcomes'))}"
+
     async def screen(self, turn: Turn) -> Screen:
         words = turn.words
         chosen = _services(turn)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from betang.duty import answers, reading, rules
+from betang.duty import answers, case_views, reading, rules
 from betang.duty.templates import Template, template_text
-from betang.duty.views import Pressed
+from betang.duty.views import Pressed, Verb
 from betang.errors import UserError
 from betang.vocabulary import Button, CaseCode, FileRef, Screen
 from handlers.officer_entry import officer_in
@@ -21,6 +21,8 @@ class OfficerAnswer(Room):
 
     async def screen(self, turn: Turn) -> Screen:
         words, code = turn.words, case_of(turn)
+        officer = await officer_in(turn)
+        may = (await case_views.case_view(turn.app.duty, turn.work, officer, code)).may
         draft = turn.state.data.get("draft")
         if draft:
             text = words(
@@ -34,8 +36,9 @@ class OfficerAnswer(Room):
             "Jawaban untuk {code}. Pilih contoh, atau ketik sendiri. Bisa juga kirim satu berkas.", code=code
         )
         buttons = [Button(words.plain(one.title), f"use:{one.name}") for one in turn.app.templates]
-        buttons.append(Button(words.plain("Tanya kata sandi"), "codeword"))
-        buttons.append(Button(words.plain("Lihat kata sandi"), "secret"))
+        if Verb.ASK_CODE_WORD in may:
+            buttons.append(Button(words.plain("Tanya kata sandi"), "codeword"))
+            buttons.append(Button(words.plain("Lihat kata sandi"), "secret"))
         return with_shell(text, in_pairs(buttons), words, back="back")
 
     async def press(self, turn: Turn, action: str) -> bool:

@@ -154,6 +154,9 @@ class Report(Room):
             facts["services"] = turn.app.directory.other_ways(turn.words)
         return screens.screen(flow, state, turn.words, facts)
 
+    def question(self, turn: Turn) -> str:
+        return f"report:{turn.state.flow.node}" if turn.state.flow is not None else ""
+
     async def press(self, turn: Turn, action: str) -> bool:
         return await self._answer(turn, Chosen(action))
 

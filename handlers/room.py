@@ -19,6 +19,14 @@ class Room:
     async def screen(self, turn: Turn) -> Screen:
         raise NotImplementedError
 
+    def question(self, turn: Turn) -> str:
+        """What this room is asking at the moment, where several boxes can be ticked faster than screens come.
+
+        While it stays the same, a button of an earlier screen of it is as good as one of the newest. Empty:
+        only the newest counts.
+        """
+        return ""
+
     async def press(self, turn: Turn, action: str) -> bool:
         return False
 

@@ -14,6 +14,9 @@ from handlers.room import Room
 from handlers.rooms import Rooms
 from handlers.turn import Turn
 
+_MOST_PRESSES = 40
+"""Presses of one question that are remembered; more are only taken from the newest screen."""
+
 _JUST_NOW = 5_000
 """Milliseconds within which a second press of a button counts as the same press."""
 
@@ -30,12 +33,36 @@ async def press(turn: Turn, room: Room, rooms: Rooms) -> None:
         await heard.do(turn, room, pressed.action)
     elif pressed.stamp is None:
         await _press_outside_the_screen(turn, rooms, pressed.action)
+    elif pressed.stamp == turn.state.stamp or _asks_the_same(turn, room, pressed.stamp, pressed.action):
+        turn.state.pressed.append((pressed.stamp, pressed.action))
+        if not await room.press(turn, pressed.action):
+            await _stale(turn)
     elif pressed.stamp == turn.state.stamp - 1 and await _is_news(turn):
         # Pressed twice: it is done, and the screen on its way stays good.
         turn.again = True
         turn.toast = turn.words.plain("Sebentar, layarnya sedang diperbarui.")
-    elif pressed.stamp != turn.state.stamp or not await room.press(turn, pressed.action):
+    else:
         await _stale(turn)
+
+
+def _asks_the_same(turn: Turn, room: Room, stamp: int, action: str) -> bool:
+    """Boxes ticked faster than Telegram lets screens follow: each press counts, and none of them twice."""
+    state = turn.state
+    asking = room.question(turn)
+    return (
+        asking != ""
+        and asking == state.question
+        and state.question_since <= stamp < state.stamp
+        and (stamp, action) not in state.pressed
+    )
+
+
+def note_question(turn: Turn, room: Room) -> None:
+    """After a screen was made: from which stamp on its question has been asked."""
+    state = turn.state
+    asking = room.question(turn)
+    if asking != state.question or len(state.pressed) > _MOST_PRESSES:
+        state.question, state.question_since, state.pressed = asking, state.stamp, []
 
 
 async def _press_outside_the_screen(turn: Turn, rooms: Rooms, action: str) -> None:

@@ -32,6 +32,11 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     data: dict[str, Any] = {}
     stamp: int = 0
     """Of the screen that is shown; buttons of earlier ones are stale."""
+    question: str = ""
+    """What the screens since `question_since` have been asking; boxes can be ticked on any of them."""
+    question_since: int = 0
+    pressed: list[tuple[int, str]] = []
+    """(stamp, action) of the presses since then: none does its thing twice."""
     shown_at: int = 0
     """When that screen was made (milliseconds)."""
     back: str = "home"

@@ -278,3 +278,47 @@ async def test_after_clearing_the_chat_a_command_brings_the_screen_back(stage: S
         await citizen.clear(for_both=both)
         await stage.tell(citizen, "/start")
         assert "Halo, selamat datang" in (await shown(citizen)).text
+
+
+# Boxes ticked in a hurry
+
+
+async def test_boxes_ticked_faster_than_screens_come_are_all_ticked(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Saya paham, lanjut", "Tidak", "Aman", "Saya sendiri")
+    screen = await citizen.screen()
+    assert screen is not None
+    first = {key.label: key.data for key in screen.keys}
+    for label in ("☐ Fisik", "☐ Psikis", "☐ Seksual"):
+        await citizen.press(first[label], message_id=screen.id)
+    await stage.settle()
+    ticked = {label for label in (await shown(citizen)).labels if label.startswith("☑")}
+    assert ticked == {"☑ Fisik", "☑ Psikis", "☑ Seksual"}
+
+
+async def test_a_box_pressed_twice_in_a_hurry_is_ticked_once(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Saya paham, lanjut", "Tidak", "Aman", "Saya sendiri")
+    screen = await citizen.screen()
+    assert screen is not None
+    first = {key.label: key.data for key in screen.keys}
+    for label in ("☐ Fisik", "☐ Psikis", "☐ Fisik"):
+        await citizen.press(first[label], message_id=screen.id)
+    await stage.settle()
+    ticked = {label for label in (await shown(citizen)).labels if label.startswith("☑")}
+    assert ticked == {"☑ Fisik", "☑ Psikis"}
+
+
+async def test_a_button_of_the_question_before_does_not_answer_the_one_after(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Saya paham, lanjut", "Tidak", "Aman", "Saya sendiri")
+    screen = await citizen.screen()
+    assert screen is not None
+    first = {key.label: key.data for key in screen.keys}
+    await citizen.press(first["Tidak tahu"], message_id=screen.id)
+    await citizen.press(first["☐ Fisik"], message_id=screen.id)
+    await stage.settle()
+    assert "Di mana terjadinya?" in (await shown(citizen)).text
