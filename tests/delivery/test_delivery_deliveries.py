@@ -30,7 +30,7 @@ from tests.support.clocks import START
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 IDS = st.integers(1, 2**40)
-KEYS = st.lists(st.lists(st.builds(Key, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple), max_size=3).map(tuple)
+KEYS = st.lists(st.lists(st.builds(Key, TEXTS, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple), max_size=3).map(tuple)
 SECONDS = st.none() | st.integers(1, 10**6)
 DELIVERIES: st.SearchStrategy[Delivery] = st.one_of(
     st.builds(ShowScreen, TEXTS, KEYS, st.booleans()),

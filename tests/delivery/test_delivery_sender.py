@@ -97,16 +97,20 @@ ANY: list[Delivery] = [
 
 
 async def test_the_first_screen_is_a_new_message(way: Way) -> None:
-    keys = ((Key("Ya", "a:ya"), Key("Tidak", "a:tidak")), (Key("Peta", url="https://example.org/peta"),))
+    keys = (
+        (Key("Ya", "a:ya"), Key("Tidak", "a:tidak")),
+        (Key("Peta", url="https://example.org/peta"), Key("Salin", copies="kata untuk disalin")),
+    )
     message_id = await way.sent(ShowScreen("<b>Apa kabar?</b>", keys))
     seen = await way.phone.sees("Apa kabar?")
     assert seen.id == message_id
-    assert [(key.label, key.data, key.url) for key in seen.keys] == [
-        ("Ya", "a:ya", ""),
-        ("Tidak", "a:tidak", ""),
-        ("Peta", "", "https://example.org/peta"),
+    assert [(key.label, key.data, key.url, key.copies) for key in seen.keys] == [
+        ("Ya", "a:ya", "", ""),
+        ("Tidak", "a:tidak", "", ""),
+        ("Peta", "", "https://example.org/peta", ""),
+        ("Salin", "", "", "kata untuk disalin"),
     ]
-    assert [len(row) for row in seen.rows] == [2, 1]
+    assert [len(row) for row in seen.rows] == [2, 2]
     assert seen.silent
 
 

@@ -83,14 +83,17 @@ def test_the_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_a_child_of_the_bot_does_not_hold_the_folder_after_it(tmp_path: Path) -> None:
     """The reader of previews is a process of its own, and may outlive a bot that was killed."""
+    program = "import time; print('up', flush=True); time.sleep(30)"
     with only_writer(tmp_path):
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"], close_fds=False)
-    try:
-        with only_writer(tmp_path):
-            pass
-    finally:
-        child.kill()
-        child.wait()
+        child = subprocess.Popen([sys.executable, "-c", program], close_fds=False, stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"up\n"
+    with child:
+        try:
+            with only_writer(tmp_path):
+                pass
+        finally:
+            child.kill()
 
 
 @pytest.mark.parametrize("wrong", ["a file/data", "a file"])
