@@ -55,6 +55,16 @@ def with_shell(text: str, rows: Rows, words: Words, *, back: str = "", protected
     return Screen(text, own + shell_row(words, back), protected)
 
 
+PAIRED = 22
+"""Labels up to this length stand two in a row on a small phone without being cut."""
+
+
 def in_pairs(buttons: Sequence[Button]) -> list[list[Button]]:
-    """Two in a row, which a small phone can show."""
-    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    """Two in a row, which a small phone can show; what is long stands alone."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and all(len(one.label) <= PAIRED for one in (rows[-1][0], button)):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows

@@ -1,0 +1,144 @@
+"""Every room in every language: small enough for a phone, with a way out and a way to the numbers."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from betang.operations.content import Content
+from betang.training.views import Seen
+from betang.wording.catalogue import Catalogues, Words
+from betang.wording.districts import load_districts
+from betang.wording.measure import TEXT_LIMIT
+from betang.wording.pseudo import LOCALE, pseudo_words
+from handlers.all_rooms import all_rooms
+from handlers.rooms import Rooms
+from tests.handlers.handlers_stage import ROOT, Stage, open_stage
+from tests.handlers.handlers_tour import Tour, action_of, rooms_seen, tour_of_everything
+
+LANGUAGES = ("id", "en", LOCALE)
+MOST_WORDS = {"id": 4, "en": 6}
+WIDEST = {1: 34, 2: 24, 3: 8, 4: 8}
+"""Letters of a button that a small phone shows uncut, by how many stand in its row."""
+
+
+DISTRICTS = [one.name for one in load_districts(ROOT / "content" / "districts.yaml")]
+
+
+class WithPseudo(Catalogues):
+    """The real languages, and the made-up long one."""
+
+    def catalogue(self, locale: str) -> Words:
+        return pseudo_words() if locale == LOCALE else super().catalogue(locale)
+
+
+@pytest.fixture
+def pseudo_content(content: Content, tmp_path: Path) -> Content:
+    locales = tmp_path / "locales"
+    shutil.copytree(ROOT / "locales", locales)
+    (locales / LOCALE / "LC_MESSAGES").mkdir(parents=True)
+    return replace(content, catalogues=WithPseudo(locales))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_room_fits_a_phone_and_has_its_way_out(
+    made_folder: Path, tmp_path: Path, pseudo_content: Content, language: str
+) -> None:
+    async with open_stage(made_folder, tmp_path / "data", pseudo_content) as stage:
+        tours = await tour_of_everything(stage, language)
+        assert stage.complaints() == []
+        assert await stage.parked() == []
+    assert rooms_seen(tours) == set(all_rooms().names) | {"closed"}
+    for tour in tours:
+        check(tour, language)
+
+
+def check(tour: Tour, language: str) -> None:
+    """Telegram's own limits were enforced by the server already; here what a person needs of each screen."""
+    for place, screen in tour.screens:
+        actions = [action_of(key) for key in screen.keys]
+        assert "exit" in actions, place
+        assert "sos" in actions, place
+        assert 0 < len(screen.text.encode("utf-16-le")) // 2 <= TEXT_LIMIT, place
+        assert max(len(row) for row in screen.rows) <= (4 if any(one.startswith("wd:") for one in actions) else 2)
+        assert all(len(key.data.encode()) <= 64 for key in screen.keys)
+        check_labels(place, screen, language)
+        if language == LOCALE:
+            check_everything_is_translated(place, screen)
+
+
+def check_labels(place: str, screen: Seen, language: str) -> None:
+    assert all(label.strip() for label in screen.labels), place
+    if language not in MOST_WORDS or place.startswith(("learn", "officer.handover")):
+        return  # titles of readings, and officers by number and desk
+    for row in screen.rows:
+        for key in row:
+            words = [word for word in key.label.split() if any(letter.isalnum() for letter in word)]
+            assert len(words) <= MOST_WORDS[language], f"{place}: {key.label}"
+            assert len(key.label) <= WIDEST[len(row)], f"{place}: {key.label}"
+
+
+def check_everything_is_translated(place: str, screen: Seen) -> None:
+    """What did not go through the catalogue has no brackets; codes and proper names are the same everywhere."""
+    assert "⟦" in screen.text, f"{place} speaks without the catalogue: {screen.text[:60]}"
+    names = re.compile(r"K-\w{4}|‹? ?\d/\d|›|English|Indonesia|" + "|".join(DISTRICTS))
+    for label in screen.labels:
+        assert "⟦" in label or names.search(label), f"{place}: {label}"
+
+
+@pytest.mark.parametrize("language", ["en"])
+async def test_an_english_client_reads_english_everywhere(stage: Stage, language: str) -> None:
+    tours = await tour_of_everything(stage, language)
+    indonesian = {"dan", "yang", "Anda", "untuk", "Tutup", "Kembali", "Lewati", "Petugas", "atau", "tidak", "belum"}
+    for tour in tours:
+        for place, screen in tour.screens:
+            said = f"{screen.text} {' '.join(screen.labels)}"
+            words = {word.strip(".,:;!?()“”\"'") for word in said.split()}
+            assert not words & indonesian, f"{place}: {words & indonesian} in {said[:200]}"
+
+
+# The list of rooms
+
+
+def test_every_room_that_is_written_is_listed() -> None:
+    """A room that is not in the list cannot be entered."""
+    written = {name for path in (ROOT / "handlers").glob("*.py") for name in names_of_rooms(path)}
+    assert len(written) > 20
+    assert written == set(all_rooms().names)
+
+
+def names_of_rooms(path: Path) -> set[str]:
+    """The values of `name = "..."` in the classes of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    found = set()
+    for line in (line for one in classes for line in one.body if isinstance(line, ast.Assign)):
+        if [getattr(target, "id", "") for target in line.targets] == ["name"]:
+            found.add(line.value.value if isinstance(line.value, ast.Constant) else "emergency")
+    return {str(one) for one in found}
+
+
+def test_a_room_of_an_older_version_is_the_first_screen() -> None:
+    rooms = all_rooms()
+    assert rooms.of("gone.long.ago") is rooms.of("home")
+
+
+async def test_a_button_outside_any_room_is_tried_by_each_who_may_know_it() -> None:
+    asked = []
+
+    async def not_mine(turn: object, action: str) -> bool:
+        asked.append(action)
+        return False
+
+    async def mine(turn: object, action: str) -> bool:
+        return action == "x"
+
+    rooms = Rooms([all_rooms().of("home")], [not_mine, mine])
+    assert await rooms.press_anywhere(None, "x")  # type: ignore[arg-type]  # neither looks at the turn
+    assert not await rooms.press_anywhere(None, "y")  # type: ignore[arg-type]  # as above
+    assert asked == ["x", "y"]
