@@ -16,10 +16,12 @@ from pathlib import Path
 
 from assembly import Parts, assembled
 from betang.clock import Clock, SystemClock
+from betang.delivery.outbox import milliseconds
 from betang.delivery.pacing import Pacing
 from betang.duty import officers
 from betang.operations.content import Content, load_content
 from betang.settings import Settings
+from betang.storage import outbox
 from betang.training.people import Phone
 from betang.training.server import TOKEN, TrainingServer
 from betang.vault.key_folder import init_keys
@@ -65,9 +67,6 @@ class House:
                 await asyncio.sleep(0.01)
 
     async def _something_due(self) -> bool:
-        from betang.delivery.outbox import milliseconds  # noqa: PLC0415 - beside its only use
-        from betang.storage import outbox  # noqa: PLC0415
-
         async with self.parts.database.reading() as view:
             counts = await outbox.counts(view)
             due = await outbox.next_due(view, milliseconds(self.parts.clock.now()))
