@@ -84,25 +84,26 @@ async def test_on_a_full_disk_nothing_is_confirmed_and_afterwards_everything_is_
     assert "penuh" not in home.log
 
 
-async def test_a_disk_that_is_full_for_files_alone_keeps_the_file_at_telegram_until_there_is_room(
-    server: TrainingServer, home: BotHome, bot: NurseryBot, teller: Citizen
+async def test_a_disk_that_is_full_for_files_alone_leaves_the_file_at_telegram_until_there_is_room(
+    server: TrainingServer, home: BotHome, nursery: Nursery, seed: int
 ) -> None:
     big = picture("besar") + bytes(12_000_000)
-    with full_disk(bot, largest=8_000_000):
-        await teller.phone.send_document(big)
-        teller.told.files.append(big)
-        await teller.phone.sees("Tersimpan: 1 berkas")
-        await until(lambda: server.world.ledger.calls("file", 200) >= 1, 15.0, "the download")
-        await asyncio.sleep(1.0)
-        assert not Aftermath(home.data).rows("SELECT 1 FROM attachments WHERE state <> 0")
-        assert any(not one.from_bot for one in teller.phone.view().messages), "the only copy"
-        half = [file for file in (home.data / "blobs").rglob("*") if file.is_file()]
-        assert half == [], "a half file keeps the space that the next try needs"
-    await until(lambda: Aftermath(home.data).rows("SELECT 1 FROM attachments WHERE state = 1"), 60.0, "the file")
-    teller.told.texts.append("Cerita rekaan.")
-    await teller.phone.say("Cerita rekaan.")
-    await teller.phone.sees("1 pesan")
-    await _finish(server, home, bot, teller)
+    async with NurseryBot(home, nursery, speed=10.0) as bot:
+        await bot.start()
+        teller = Citizen(server.phone(), seeded(seed))
+        await teller.report_up_to("Ceritakan sebanyak")
+        with full_disk(bot, largest=8_000_000):
+            await teller.phone.send_document(big)
+            teller.told.files.append(big)
+            await teller.phone.sees("Tersimpan: 1 berkas")
+            await until(lambda: server.world.ledger.calls("file", 200) >= 2, 30.0, "another try")
+            assert not Aftermath(home.data).rows("SELECT 1 FROM attachments WHERE state <> 0")
+            assert any(not one.from_bot for one in teller.phone.view().messages), "the only copy"
+        await until(lambda: Aftermath(home.data).rows("SELECT 1 FROM attachments WHERE state = 1"), 60.0)
+        await teller.phone.say(_tell(teller, "Cerita rekaan."))
+        await teller.phone.sees("1 pesan")
+        await _finish(server, home, bot, teller)
+    assert not list((home.data / "blobs").rglob(".new-*")), "a half file keeps the space that the next one needs"
 
 
 async def test_while_another_process_holds_the_database_everything_waits_and_then_goes_on(

