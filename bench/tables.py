@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
-from statistics import median
+from statistics import fmean, median
 
 from bench.campaign import Campaign, percentile
 from bench.machine import BOT_CORE, SERVER_CORE, pinned
@@ -25,7 +25,7 @@ def conditions() -> str:
 
 def of_rates(rates: Rates) -> str:
     ours = rates.pressed
-    typed, typed_cost = median(one.rate for one in rates.typed), median(one.cost for one in rates.typed)
+    typed, typed_cost = median(one.rate for one in rates.typed), fmean(one.cost for one in rates.typed)
     rows = [
         ("betang, a button pressed in a report", ours.rate, ours.cost),
         ("betang, an answer typed in a report", typed, typed_cost),
@@ -72,7 +72,7 @@ def of_growth(found: Mapping[int, tuple[Contender, Contender]]) -> str:
         "(d) chats at once | betang: updates a second, ms each, peak MB | aiogram: updates a second, ms each",
     ]
     lines += [
-        f"  {size:6} | {ours.rate:6.0f}, {ours.cost:.2f}, {ours.program.peak_megabytes:.0f} "
+        f"  {size:6} | {ours.rate:6.0f}, {ours.cost:.2f}, {ours.peak_megabytes:.0f} "
         f"| {peer.rate:6.0f}, {peer.cost:.2f}"
         for size, (ours, peer) in found.items()
     ]

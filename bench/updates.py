@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from statistics import median
+from statistics import fmean, median
 
 from bench.bots import AIOGRAM, OURS, STOCK, Bot, running
 from bench.machine import Program
@@ -46,6 +46,7 @@ class Contender:
     program: Program
     is_ours: bool = False
     bursts: list[Burst] = field(default_factory=list)
+    peak_megabytes: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -53,7 +54,8 @@ class Contender:
 
     @property
     def cost(self) -> float:
-        return median(one.cost for one in self.bursts)
+        """The mean: the system counts in hundredths of a second, too coarse for one small burst."""
+        return fmean(one.cost for one in self.bursts)
 
     async def gather(self, count: int) -> Crowd:
         """New chats; ours at the beginning of a report, the peers after a first echo, which warms them up."""
@@ -150,5 +152,6 @@ async def growing(sizes: Sequence[int], rounds: int) -> dict[int, tuple[Contende
             for _ in range(max(rounds, min(20, 100 // size))):
                 ours.bursts.append(await ours.press(pressing))
                 peer.bursts.append(await peer.echo(echoing))
+            ours.peak_megabytes = ours.program.peak_megabytes
             found[size] = (ours, peer)
     return found

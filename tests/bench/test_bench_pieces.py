@@ -104,6 +104,14 @@ def test_ratios_are_against_the_best_of_stock_and_against_aiogram() -> None:
     assert "typed:   1.00 x stock, 32; 0.40 x aiogram" in table
 
 
+def test_growth_has_a_row_for_each_size() -> None:
+    ours, peer = contender("betang", 500.0), contender("aiogram 3", 417.0)
+    ours.peak_megabytes = 110.0
+    assert tables.of_growth({1: (ours, peer), 10: (ours, peer)}).splitlines()[-1].split() == (
+        "10 | 500, 1.00, 110 | 417, 1.00".split()
+    )
+
+
 def test_a_campaign_is_told_in_milliseconds() -> None:
     one = Campaign("betang", 299, 300, 26.04, 28.04, 0, [0.04, 0.05], 2, [0.041, 0.041], 99.0)
     assert tables.of_campaign(one).split("|")[1:] == ["  26.0, 28.0 ", "     0 ", " 45, 50 ", " 2/2 ", " 41, 41"]
