@@ -1,6 +1,6 @@
 """Whether a database has the schema of this version: asked at each start, and it does without Alembic.
 
-Alembic and what it needs are 8 MB that a bot which has nothing to migrate need not carry.
+Alembic and what it needs are 5 MB that a bot which has nothing to migrate need not carry.
 """
 
 from __future__ import annotations
