@@ -90,18 +90,18 @@ def _read_code(turn: Turn, text: str) -> list[str] | None:
     if not 1 <= len(read.words) <= MOST_WORDS:
         turn.say(turn.words("PIN-nya 4 sampai 6 angka; kodenya enam kata."))
         return None
-    for position, typed, suggestion in read.unknown:
+    for position, _, suggestion in read.unknown:
+        # What was typed is not said again: the screen may come as a new message, and show on a locked phone.
         if suggestion:
             turn.say(
                 turn.words(
-                    "Kata ke-{n} “{typed}” tidak ada di daftar. Mungkin <b>{suggestion}</b>?",
+                    "Kata ke-{n} tidak ada di daftar. Mungkin <b>{suggestion}</b>?",
                     n=position,
-                    typed=typed[:30],
                     suggestion=suggestion,
                 )
             )
         else:
-            turn.say(turn.words("Kata ke-{n} “{typed}” tidak ada di daftar.", n=position, typed=typed[:30]))
+            turn.say(turn.words("Kata ke-{n} tidak ada di daftar.", n=position))
     if read.unknown:
         return None
     if len(read.words) != 6:

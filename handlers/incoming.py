@@ -35,6 +35,7 @@ class Incoming:
     person: int
     language: str | None = None
     message_id: int | None = None
+    """Of a press: the message below which the button stands, None when that is gone."""
     text: str = ""
     command: str = ""
     argument: str = ""
@@ -53,10 +54,10 @@ class Incoming:
 
 
 class Shown(NamedTuple):
-    """The message under a button: Telegram's ids of its chat and of itself."""
+    """The message under a button: Telegram's ids of its chat and of itself, None when it is gone."""
 
     chat: int
-    message_id: int
+    message_id: int | None
 
 
 def without_our_own_screen(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Shown | None]:
@@ -67,7 +68,10 @@ def without_our_own_screen(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Show
         return dict(raw), None
     message = query["message"]
     kept = {name: value for name, value in query.items() if name != "message"}
-    return {**raw, "callback_query": kept}, Shown(message["chat"]["id"], message["message_id"])
+    is_there = message.get("date") != 0  # Bot API, InaccessibleMessage
+    return {**raw, "callback_query": kept}, Shown(
+        message["chat"]["id"], message["message_id"] if is_there else None
+    )
 
 
 def read_update(update: Update, asides: Asides, shown: Shown | None = None) -> Incoming | None:

@@ -124,11 +124,16 @@ class Chats:
         chat.screen_message = None
 
     async def take_away(self, work: UnitOfWork, chat: Chat, message_ids: list[int], harmless: str) -> None:
-        """Delete messages of ours; what is too old for that is overwritten with something harmless."""
+        """Delete messages of ours; what is too old for that is overwritten with something harmless.
+
+        What is not known to lie there has been dealt with before.
+        """
         oldest = milliseconds(self._clock.now() - DELETABLE)
-        fresh = {one.message_id for one in await chats.lying(work, chat.pseudonym) if one.at >= oldest}
-        await self._outbox.delete(work, chat.pseudonym, [one for one in message_ids if one in fresh], Lane.REPLY)
-        await self._overwrite(work, chat, [one for one in message_ids if one not in fresh], harmless)
+        lying = [one for one in await chats.lying(work, chat.pseudonym) if one.message_id in message_ids]
+        await self._outbox.delete(
+            work, chat.pseudonym, [one.message_id for one in lying if one.at >= oldest], Lane.REPLY
+        )
+        await self._overwrite(work, chat, [one.message_id for one in lying if one.at < oldest], harmless)
 
     async def _overwrite(self, work: UnitOfWork, chat: Chat, message_ids: list[int], harmless: str) -> None:
         for one in message_ids:

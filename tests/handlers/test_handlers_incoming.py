@@ -226,6 +226,7 @@ def test_a_press_is_read_without_building_our_own_screen_again() -> None:
 def test_a_press_on_a_message_that_is_gone_is_still_a_press(shown: dict[str, Any] | None) -> None:
     incoming = pressed(".1:sos", shown)
     assert (incoming.kind, incoming.chat, incoming.callback_id) == (Kind.BUTTON, 101, "9")
+    assert incoming.message_id is None
 
 
 @given(st.text(max_size=64))
