@@ -58,7 +58,7 @@ class _Line:
 
     waiting: deque[_Held] = field(default_factory=deque)
     screen: int | None = None
-    """Message id of the chat's screen when it has changed since the waiting rows were put; else None."""
+    """Message id of the chat's screen as this line last left it; rows that wait may know an earlier one."""
 
     @property
     def holds_a_screen(self) -> bool:
@@ -140,11 +140,12 @@ class Pump:
         fresh = [row for row in rows if row.id not in self._held]
         for row in sorted(fresh, key=lambda row: row.id):
             self._hold_leased(row)
-        has_room = all(self._in_lane[lane] < IN_FLIGHT[lane] for lane in Lane)
-        self._left_in_table = bool(fresh) or not has_room
+        full = {lane for lane in Lane if self._in_lane[lane] >= IN_FLIGHT[lane]}
+        self._left_in_table = bool(fresh) or bool(full)
         # Not before all that waited is in its line: what is taken meanwhile would overtake it, and a row born
         # leased beside the release of a dead process's rows would be released with them, and sent twice.
-        self._takes = self._takes or has_room
+        # (Campaigns may fill their lane for hours; no reply waits for that.)
+        self._takes = self._takes or full <= {Lane.CAMPAIGN}
         return len(fresh)
 
     def _hold_leased(self, row: OutboxRow) -> None:
@@ -236,7 +237,7 @@ class Pump:
         except Exception as error:  # noqa: BLE001 - see above
             _log.error("a %s was not sent: %s", type(held.delivery).__name__, type(error).__name__)
             return Again(5.0, type(error).__name__)
-        if isinstance(outcome, Sent) and outcome.is_screen and outcome.message_id != task.screen_message:
+        if isinstance(outcome, Sent) and outcome.is_screen:
             line.screen = outcome.message_id
         return outcome
 

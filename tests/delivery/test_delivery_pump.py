@@ -536,6 +536,18 @@ async def test_no_more_of_a_lane_are_held_than_may_be(post: Post, sender: ToldSe
     assert set(await post.states()) == {"SENT"}
 
 
+async def test_a_lane_full_of_campaign_delays_no_reply_after_a_restart(post: Post, sender: ToldSender) -> None:
+    names = [f"kampanye {number}" for number in range(IN_FLIGHT[Lane.CAMPAIGN] + 5)]
+    for number, name in enumerate(names):
+        sender.hold(name)
+        await post.say(name, chat=1_000 + number, lane=Lane.CAMPAIGN)
+    async with post.running():
+        assert post.pump.has_room(Lane.REPLY)
+        await post.say("balasan")
+        await until(lambda: "balasan" in sender.sent)
+        await until(lambda: sender.in_flight == IN_FLIGHT[Lane.CAMPAIGN])
+
+
 # Crashes
 
 
