@@ -18,7 +18,8 @@ class Emergency(Room):
         app, words = turn.app, turn.words
         district = reporting.district_told(turn.state)
         if turn.state.data.get("services"):
-            text = app.directory.nearby_services(words, district)
+            heading = words("Nomor dan tempat yang bisa dihubungi saat perlu:")
+            text = f"{heading}\n{app.directory.nearby_services(words, district)}"
         elif turn.state.data.get("suicide"):
             text = app.directory.suicide_card(words)
         else:

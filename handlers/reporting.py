@@ -203,6 +203,8 @@ async def _take(turn: Turn, flow: Flow, step: Step) -> None:
     except UserError:
         turn.state.flow = before
         raise
+    if any(isinstance(effect, Leave) for effect in step.effects):
+        turn.state.flow = before  # whoever comes back is asked again, and not shown the goodbye
     if step.note:
         turn.say(f"<i>{turn.words(step.note)}</i>")
 

@@ -118,6 +118,17 @@ async def test_whoever_is_not_safe_now_leaves_nothing_but_a_goodbye(stage: Stage
     assert texts_of(citizen) == "Sampai jumpa. Ketik /belajar untuk bacaan keluarga."
 
 
+async def test_whoever_comes_back_when_it_is_safe_is_asked_again(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor", STORY)
+    await stage.tap(citizen, "Saya paham, lanjut", "Tidak", "Belum aman")
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Lanjut")
+    assert "Aman untuk chat sekarang?" in (await shown(citizen)).text
+    await stage.tap(citizen, "Aman", "Saya, belum 18", "Lewati", "Palangka Raya")
+    await citizen.sees("Tersimpan: 1 pesan")
+
+
 # What is typed
 
 
