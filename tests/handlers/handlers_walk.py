@@ -66,11 +66,18 @@ class Complaint(AssertionError):
 class Walker:
     """One person. `past` are buttons that they saw once, with the message these stood below."""
 
+    patience = 10.0
+    """Seconds after which a press counts as never answered."""
+
     phone: Phone
     past: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     def buttons(self) -> list[tuple[Seen, Key]]:
         return [(one, key) for one in self.phone.view().messages for key in one.keys if key.data]
+
+    async def press(self, data: str, message_id: int) -> None:
+        answer = await self.phone.press(data, message_id=message_id, within=self.patience)
+        assert answer is not None, f"nobody answered {data!r}"
 
     def screen(self) -> Seen | None:
         stamped = [one for one, key in self.buttons() if key.data.startswith(".")]
@@ -130,21 +137,19 @@ Act = Callable[[Walk, Walker], Awaitable[None]]
 async def press(walk: Walk, walker: Walker) -> None:
     seen, key = walk.chance.choice(walker.buttons())
     walk.note(walker, f"presses {key.label} ({action_of(key)})")
-    answer = await walker.phone.press(key.data, message_id=seen.id)
-    assert answer is not None, f"nobody answered {key.label!r}"
+    await walker.press(key.data, seen.id)
 
 
 async def press_twice(walk: Walk, walker: Walker) -> None:
     seen, key = walk.chance.choice(walker.buttons())
     walk.note(walker, f"presses twice {key.label} ({action_of(key)})")
-    answers = await asyncio.gather(*(walker.phone.press(key.data, message_id=seen.id) for _ in range(2)))
-    assert all(answer is not None for answer in answers), f"nobody answered {key.label!r}"
+    await asyncio.gather(walker.press(key.data, seen.id), walker.press(key.data, seen.id))
 
 
 async def press_an_old_button(walk: Walk, walker: Walker) -> None:
     message, data = walk.chance.choice(walker.past)
     walk.note(walker, f"presses old {data}")
-    assert await walker.phone.press(data, message_id=message) is not None, f"nobody answered {data!r}"
+    await walker.press(data, message)
 
 
 async def press_what_was_made_up(walk: Walk, walker: Walker) -> None:
@@ -173,8 +178,7 @@ async def press_what_was_made_up(walk: Walk, walker: Walker) -> None:
     stamp = screen.keys[-1].data.partition(":")[0] if screen and walk.chance.random() < 0.7 else ""
     data = f"{stamp}:{action}"[:64] if stamp else action
     walk.note(walker, f"makes up {data}")
-    answer = await walker.phone.press(data, message_id=screen.id if screen else 1)
-    assert answer is not None, f"nobody answered {data!r}"
+    await walker.press(data, screen.id if screen else 1)
 
 
 async def type_something(walk: Walk, walker: Walker) -> None:
