@@ -16,8 +16,19 @@ def open_until(turn: Turn) -> int:
     return milliseconds(turn.now + OPEN_FOR)
 
 
+MOST_HEARD = 40_000
+"""Letters held; the chat's state is sealed anew at each step, and a story has pieces of its own."""
+
+
 def hold(turn: Turn, typed: str) -> None:
-    """Keep typed text, sealed with the chat, until it is offered as the beginning of a story."""
+    """Keep typed text, sealed with the chat, until it is offered as the beginning of a story.
+
+    What is too much stays in the chat, and the person is told to go on with what there is.
+    """
+    if len(turn.state.heard) + len(typed) > MOST_HEARD:
+        turn.keep_message = True
+        turn.say(turn.words("Sudah banyak yang tersimpan. Kirim dulu; nanti bisa ditambah."))
+        return
     turn.state.heard = f"{turn.state.heard}\n{typed}" if turn.state.heard else typed
     expire_later(turn)
 

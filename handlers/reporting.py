@@ -13,7 +13,7 @@ from betang.chats.state import ChatState
 from betang.duty import filing
 from betang.errors import UserError
 from betang.flows import engine, screens
-from betang.flows.flow import AskWords, Flow
+from betang.flows.flow import AskPin, AskWords, Flow
 from betang.flows.report_form import read_report
 from betang.flows.state import (
     Answer,
@@ -163,7 +163,7 @@ class Report(Room):
     async def text(self, turn: Turn, text: str) -> bool:
         """A cry for help is no PIN, no code word and no place: what answers nothing is kept for the story."""
         state = turn.state.flow
-        if state is None or not heard.is_cry(turn, text):
+        if state is None or not (heard.is_cry(turn, text) or _is_no_pin(turn, text)):
             return await self._answer(turn, Typed(text))
         flow = flow_of(turn.app, state)
         step = engine.step(flow, state, Typed(text), turn.words)
@@ -188,6 +188,13 @@ class Report(Room):
         flow = flow_of(turn.app, state)
         await _take(turn, flow, engine.step(flow, state, answer, turn.words))
         return True
+
+
+def _is_no_pin(turn: Turn, text: str) -> bool:
+    """Three words with letters where a PIN was asked for: somebody goes on telling."""
+    state = turn.state.flow
+    asked = state is not None and isinstance(flow_of(turn.app, state).nodes.get(state.node), AskPin)
+    return asked and any(letter.isalpha() for letter in text) and heard.is_talk(turn, text)
 
 
 async def _take(turn: Turn, flow: Flow, step: Step) -> None:

@@ -82,6 +82,16 @@ async def test_more_sentences_are_all_offered_together(stage: Stage) -> None:
     assert "yang kedua itu" in read
 
 
+async def test_what_is_too_much_to_hold_stays_in_the_chat_and_is_said_so(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    for _ in range(11):
+        await stage.tell(citizen, "kata rekaan " * 340)
+    assert "Sudah banyak yang tersimpan" in (await shown(citizen)).text
+    assert len([one for one in citizen.view().messages if not one.from_bot]) == 2
+    await stage.tell(citizen, "/tutup")
+    assert not [one for one in citizen.view().messages if not one.from_bot]
+
+
 # The safe word
 
 

@@ -80,14 +80,14 @@ async def test_closing_a_case_that_was_lost_meanwhile_closes_nothing(stage: Stag
     assert (await how_it_ended(stage))[0] == "None"
 
 
-@pytest.mark.parametrize("action", ["end:x", "tick:x", "end:", "tick", "why:x", "to:6271:99", "to:6271:²", "to:x"])
-async def test_made_up_actions_end_nothing(stage: Stage, action: str) -> None:
+async def test_made_up_actions_end_nothing(stage: Stage) -> None:
     _, officer = await in_hand(stage)
     for room in ("Selesai", "Oper"):
         await stage.tap(officer, room)
-        screen = await shown(officer)
-        await stage.press(officer, f"{screen.keys[-1].data.split(':')[0]}:{action}", message_id=screen.id)
-        assert (await how_it_ended(stage))[0] == "None"
+        for action in ("end:x", "tick:x", "end:", "tick", "why:x", "to:6271:99", "to:6271:²", "to:x"):
+            screen = await shown(officer)
+            await stage.press(officer, f"{screen.keys[-1].data.split(':')[0]}:{action}", message_id=screen.id)
+            assert (await how_it_ended(stage))[0] == "None"
         await stage.tell(officer, "/antrean")
         await stage.tap(officer, "Kasus saya", "K-")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import pytest
 
@@ -209,6 +210,33 @@ async def test_what_nobody_heard_of_is_announced_to_the_first_who_comes(stage: S
     officer = await stage.officer(desk="62")
     assert len(alerts(officer)) == 1
     assert "1 kasus menunggu" in (await shown(officer)).text
+
+
+async def test_with_nobody_at_all_the_operator_is_alarmed_and_the_citizen_told_the_truth(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    citizen = await stage.citizen()
+    with caplog.at_level(logging.ERROR):
+        await stage.report(citizen)
+        await stage.later(minutes=1)
+    assert "waits unheard" in caplog.text
+    assert "ALARM: 1 cases and no officer to tell" in caplog.text
+    assert "belum ada petugas yang jaga" in (await shown(citizen)).text
+
+
+async def test_a_case_past_its_time_is_brought_before_the_supervisor_once(stage: Stage) -> None:
+    officer, supervisor = await stage.officer(), await stage.officer(Role.SUPERVISOR, "62", on_shift=False)
+    citizen = await stage.citizen()
+    await stage.tell_story_as_child(citizen)
+    await stage.tell(citizen, STORY)
+    await stage.send_from_story(citizen)
+    assert not alerts(supervisor)
+    await stage.later(minutes=61)
+    await stage.later(minutes=61)
+    assert [one.text.endswith("lewat waktu") for one in alerts(supervisor)] == [True]
+    await stage.tap(supervisor, "Ambil")
+    assert "Pada Anda" in (await shown(supervisor)).text
+    assert alerts(officer)
 
 
 async def test_an_alert_says_nothing_of_what_is_in_the_case(stage: Stage) -> None:

@@ -364,6 +364,17 @@ async def test_a_pin_that_is_weak_or_none_is_asked_for_again(stage: Stage, typed
     await citizen.sees("Ringkasan")
 
 
+async def test_three_words_where_a_pin_is_asked_for_are_kept_for_the_story(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell_story_as_child(citizen)
+    await stage.tell(citizen, STORY)
+    await stage.tap(citizen, "Selesai", "Lewati")
+    await stage.tell(citizen, "aku takut sekali")
+    await citizen.sees("Tulisan tadi saya simpan untuk bagian cerita.")
+    await stage.tap(citizen, "‹ Kembali", "‹ Kembali")
+    await citizen.sees("Tersimpan: 2 pesan")
+
+
 @pytest.mark.parametrize("typed", ["tolong saya", "dia bawa parang", "saya mau mati saja"])
 async def test_a_cry_for_help_where_a_pin_is_asked_for_is_not_lost(stage: Stage, typed: str) -> None:
     citizen, officer = await stage.citizen(), await stage.officer()
