@@ -177,6 +177,7 @@ class OutboxMachine(RuleBasedStateMachine):
         held = [row for row in self._rows if row.state is OutboxState.LEASED]
         for row in held:
             row.state = OutboxState.QUEUED
+            row.tries -= 1  # nothing is known against a row whose process died
 
         async def step() -> int:
             await self._database.close()
