@@ -55,6 +55,10 @@ class Aftermath:
         """Outbox rows that were neither sent nor replaced by a newer one nor refused for good."""
         return int(self.rows("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL")[0][0])
 
+    def waiting(self) -> Sequence[Sequence[Any]]:
+        """What is unsent: id, lane, state, tries, why it had to wait, topic."""
+        return self.rows("SELECT id, lane, state, tries, reason, topic FROM outbox WHERE sealed IS NOT NULL")
+
     def cases(self) -> list[CaseLeft]:
         found = self.rows("SELECT id, code, state, alerted_at IS NOT NULL FROM cases ORDER BY filed_at")
         return [self._case(*row) for row in found]

@@ -1,4 +1,4 @@
-"""Scripted people: citizens who report and an officer who answers, as people do it.
+"""Scripted people: citizens who report as people do it. Officers stand in `officers.py`.
 
 They know nothing but what their phone shows. They look, press the button that fits or type what is asked for,
 and when nothing happens for a while they press again. What they write they write once: if it never has an
@@ -73,7 +73,7 @@ class Person:
                 while True:
                     screen = self._shown()
                     if screen is not None and self._is_ready(screen):
-                        if _look(screen) != self._acted_on:
+                        if look(screen) != self._acted_on:
                             break
                         if waited >= IMPATIENT_AFTER and self._may_press_again() and not self._typed:
                             break
@@ -81,7 +81,7 @@ class Person:
         except TimeoutError:
             message = f"person {self.phone.id} is stuck: {self.phone.view().describe()}"
             raise Stuck(message) from None
-        self._acted_on, self._typed = _look(screen), False
+        self._acted_on, self._typed = look(screen), False
         return screen
 
     async def _a_moment(self) -> float:
@@ -129,7 +129,7 @@ class Person:
         raise AssertionError(message)
 
 
-def _look(screen: Seen) -> tuple[object, ...]:
+def look(screen: Seen) -> tuple[object, ...]:
     """Two screens that look the same are the same; a duplicate in another message changes nothing."""
     return (screen.text, screen.rows)
 
@@ -265,60 +265,6 @@ def _kept(screen: Seen) -> int:
     """How many pieces the screen says are kept."""
     found = _PIECES.search(screen.text)
     return sum(int(number) for number in _NUMBER.findall(found[1])) if found else 0
-
-
-class Officer(Person):
-    """On shift at a desk: claims what is alerted, answers each case once with words of its own."""
-
-    def __init__(self, phone: Phone, chance: Random) -> None:
-        super().__init__(phone, chance)
-        self.answers: list[str] = []
-        self.promised: list[str] = []
-        """Answers of which the bot said that they are kept."""
-        self._rules: list[tuple[str, Callable[[Seen], object]]] = [
-            ("persis seperti ini", lambda _: self.press("Kirim")),
-            ("Jawaban untuk", self._write),
-            ("Tersimpan untuk pelapor", self._look_for_another),
-            ("Jawab", lambda _: self.press("Jawab")),
-            ("Ambil", lambda _: self.press("Ambil")),
-            ("Antrean", lambda _: None),
-            # Written just when another case was taken: it is not sent, and nothing is taken for an answer.
-            ("Bukan itu maksud saya", lambda _: self.press("Bukan itu maksud saya")),
-            ("📖 Belajar", lambda _: self.say("/antrean")),
-            ("Sampai jumpa", lambda _: None),  # in place of a message that the bot did not know of after a crash
-        ]
-
-    async def enlist(self, link: str) -> None:
-        """Accept an invitation and begin a shift."""
-        await self.phone.start(link)
-        await self.phone.sees("Meja")
-        await self.say("/jaga")
-        await self.phone.sees("sedang jaga")
-
-    def alerted_of(self, code: str) -> bool:
-        """Whether the phone ever rang for this case."""
-        return any(
-            code in one.preview for one in self.phone.world.ledger.notifications if one.user == self.phone.id
-        )
-
-    async def answer_until(self, over: asyncio.Event) -> None:
-        while not over.is_set():
-            screen = self._shown()
-            if screen is not None and _look(screen) != self._acted_on and self._may_press_again():
-                self._acted_on = _look(screen)
-                await self.act(self._rules, screen)
-            else:
-                await self._a_moment()
-
-    async def _write(self, screen: Seen) -> None:
-        self.answers.append(f"Jawaban rekaan {len(self.answers) + 1} dari {self.phone.id}.")
-        await self.say(self.answers[-1])
-
-    async def _look_for_another(self, _screen: Seen) -> None:
-        self.promised += self.answers[-1:]
-        waiting = [one for one in self.phone.view().messages if "Ambil" in one.labels]
-        if waiting:
-            await self.phone.press("Ambil", message_id=waiting[-1].id, within=0.2)
 
 
 def picture(text: str) -> bytes:

@@ -9,17 +9,28 @@ from pathlib import Path
 from betang.training.server import TrainingServer
 from tests.support.aftermath import Aftermath, CaseLeft, twice
 from tests.support.bot_process import BotHome
-from tests.support.citizens import Citizen, Officer, Told
+from tests.support.citizens import Citizen, Told
+from tests.support.officers import Officer
 
 
 async def settled(home: BotHome, within: float = 60.0) -> None:
-    """Wait until everything that was said has had its effect and everything that was to be sent is sent."""
-    async with asyncio.timeout(within):
-        await home.server.quiet(seconds=0.3, within=within)
-        left = Aftermath(home.data)
-        while left.unfinished_updates() or left.unsent():
-            await asyncio.sleep(0.1)
-            await home.server.quiet(seconds=0.1, within=within)
+    """Wait until everything that was said has had its effect and everything that was to be sent is sent.
+
+    Raises TimeoutError that says what is left.
+    """
+    left = Aftermath(home.data)
+    try:
+        async with asyncio.timeout(within):
+            await home.server.quiet(seconds=0.3, within=within)
+            while left.unfinished_updates() or left.unsent():
+                await asyncio.sleep(0.1)
+                await home.server.quiet(seconds=0.1, within=within)
+    except TimeoutError:
+        calls = list(home.server.world.ledger.moments)[-8:]
+        message = (
+            f"updates {left.unfinished_updates()}, outbox {left.waiting()}, latest {calls}, log {home.log[-600:]}"
+        )
+        raise TimeoutError(message) from None
 
 
 def complaints(

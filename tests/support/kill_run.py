@@ -14,8 +14,9 @@ from random import Random
 
 from betang.training.server import TrainingServer
 from tests.support.bot_process import BotHome, Nursery, NurseryBot
-from tests.support.citizens import Citizen, Officer, Told
+from tests.support.citizens import Citizen, Told
 from tests.support.judging import complaints, settled
+from tests.support.officers import Officer
 from tests.support.waiting import seeded
 
 

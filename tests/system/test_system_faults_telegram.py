@@ -10,8 +10,9 @@ import pytest
 from betang.training.faults import FaultKind
 from betang.training.server import TrainingServer
 from tests.support.bot_process import BotHome, Nursery, NurseryBot
-from tests.support.citizens import Citizen, Officer
+from tests.support.citizens import Citizen
 from tests.support.judging import complaints, settled
+from tests.support.officers import Officer
 from tests.support.waiting import seeded, until
 
 BAD = (

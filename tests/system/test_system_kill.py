@@ -10,8 +10,9 @@ from betang.training.faults import FaultKind
 from betang.training.server import TrainingServer
 from tests.support.aftermath import Aftermath
 from tests.support.bot_process import BotHome, Nursery, NurseryBot
-from tests.support.citizens import Citizen, Officer
+from tests.support.citizens import Citizen
 from tests.support.kill_run import Plan, run_kills
+from tests.support.officers import Officer
 from tests.support.waiting import seeded, until
 
 
