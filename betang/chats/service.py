@@ -126,14 +126,14 @@ class Chats:
     async def take_away(self, work: UnitOfWork, chat: Chat, message_ids: list[int], harmless: str) -> None:
         """Delete messages of ours; what is too old for that is overwritten with something harmless.
 
-        What is not known to lie there has been dealt with before.
+        What is not known to lie there was removed before, or was sent just before a crash and never noted: deleting
+        it does no harm in the one case and is needed in the other.
         """
         oldest = milliseconds(self._clock.now() - DELETABLE)
-        lying = [one for one in await chats.lying(work, chat.pseudonym) if one.message_id in message_ids]
-        await self._outbox.delete(
-            work, chat.pseudonym, [one.message_id for one in lying if one.at >= oldest], Lane.REPLY
-        )
-        await self._overwrite(work, chat, [one.message_id for one in lying if one.at < oldest], harmless)
+        lying = {one.message_id: one.at for one in await chats.lying(work, chat.pseudonym)}
+        old = [one for one in message_ids if lying.get(one, oldest) < oldest]
+        await self._outbox.delete(work, chat.pseudonym, [one for one in message_ids if one not in old], Lane.REPLY)
+        await self._overwrite(work, chat, old, harmless)
 
     async def _overwrite(self, work: UnitOfWork, chat: Chat, message_ids: list[int], harmless: str) -> None:
         for one in message_ids:

@@ -333,6 +333,14 @@ async def test_single_messages_are_taken_away_as_their_age_allows(room: Room) ->
     assert [one for _, one in await room.leaving()] == [DeleteMessages((2,)), BlankMessage(1, HARMLESS)]
 
 
+async def test_a_message_that_was_never_noted_is_deleted(room: Room) -> None:
+    """A second copy, sent because a crash came before the first was noted; or one that is gone already."""
+    async with room.database.work() as work:
+        chat = await room.chats.load(work, room.who, "id")
+        await room.chats.take_away(work, chat, [5], HARMLESS)
+    assert [one for _, one in await room.leaving()] == [DeleteMessages((5,))]
+
+
 async def test_what_the_person_has_just_written_is_removed_at_once(room: Room) -> None:
     async with room.database.work() as work:
         chat = await room.chats.load(work, room.who, "id")
