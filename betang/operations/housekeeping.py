@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from betang.chats.service import DELETABLE
 from betang.clock import Clock
+from betang.delivery.deliveries import BlankMessage
 from betang.delivery.outbox import Outbox, milliseconds
 from betang.duty import clockwork, filing
 from betang.duty.room import DutyRoom
@@ -102,9 +104,20 @@ class Housekeeper:
         for chat, message in await chats.removable(work, milliseconds(self.clock.now()), _BATCH):
             by_chat.setdefault(chat, []).append(message)
         for chat, messages in by_chat.items():
-            await self.outbox.delete(work, chat, messages, Lane.RELAY)
+            await self._take_away(work, chat, messages)
             # Threat: forgotten here, a message whose deletion is lost would stay; the outbox row is as durable.
             await chats.note_gone(work, chat, messages)
+
+    async def _take_away(self, work: UnitOfWork, chat: Pseudonym, messages: list[int]) -> None:
+        """Delete them; after an outage of days Telegram no longer does, and a text is overwritten instead."""
+        oldest = milliseconds(self.clock.now() - DELETABLE)
+        old = {one.message_id for one in await chats.lying(work, chat) if one.at < oldest}
+        await self.outbox.delete(work, chat, [one for one in messages if one not in old], Lane.RELAY)
+        catalogues = self.duty.catalogues
+        harmless = catalogues.catalogue(catalogues.default)("Sampai jumpa. Ketik /belajar untuk bacaan keluarga.")
+        for message in messages:
+            if message in old:
+                await self.outbox.put(work, chat, BlankMessage(message, harmless), Lane.RELAY)
 
     async def close_what_was_left(self, work: UnitOfWork) -> None:
         """Drafts whose hours are over, reports that were opened and left, codes that are still shown."""

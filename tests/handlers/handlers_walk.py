@@ -40,7 +40,7 @@ _WORDS = (
         "belum aman",
         "paham",
     ),
-    *(PIN, "1234", "9182", "0000", "mangga muda", "jeruk bali", "JERUK BALI", "kopi susu", "rahasia"),
+    *(PIN, PIN, "1234", "9182", "0000", "mangga muda", "JERUK BALI", "kopi susu", "rahasia"),
     *("ada pagar yang miring di kebun", "contoh cerita rekaan yang panjang sekali untuk sebuah tombol"),
     *("tolong dia bawa parang", "rasanya mau mati saja", "saya mau lapor", "tolong", "kdrt"),
     *(
@@ -135,7 +135,10 @@ Act = Callable[[Walk, Walker], Awaitable[None]]
 
 
 async def press(walk: Walk, walker: Walker) -> None:
-    seen, key = walk.chance.choice(walker.buttons())
+    """Any button that is seen; the way out and the numbers seldom, or nobody would get far."""
+    buttons = walker.buttons()
+    weights = [0.1 if action_of(key) in {"exit", "sos"} else 1.0 for _, key in buttons]
+    seen, key = walk.chance.choices(buttons, weights)[0]
     walk.note(walker, f"presses {key.label} ({action_of(key)})")
     await walker.press(key.data, seen.id)
 
@@ -237,6 +240,43 @@ async def send_something_else(walk: Walk, walker: Walker) -> None:
             await walker.phone.forward_post("kiriman rekaan dari kanal")
 
 
+async def do_in_turn(walk: Walk, walker: Walker, *steps: str) -> None:
+    """What somebody does who knows the way, as far as the buttons are there; texts begin with `>`."""
+    for step in steps:
+        walk.note(walker, f"goes on with {step}")
+        screen = walker.screen()
+        if step.startswith(("/", ">")):
+            await walker.phone.say(step.removeprefix(">"))
+        elif screen is not None:
+            key = next((one for one in screen.keys if action_of(one).startswith(step)), None)
+            if key is None:
+                return
+            await walker.press(key.data, screen.id)
+        await walk.stage.settle()
+
+
+async def file_a_report(walk: Walk, walker: Walker) -> None:
+    await do_in_turn(walk, walker, "/start", "/lapor")
+    screen = walker.screen()
+    if screen is not None and any(action_of(key) == "new" for key in screen.keys):
+        await do_in_turn(walk, walker, "new")
+    about = walk.chance.choice((("c:saya_anak", "skip"), ("c:saya", "c:fisik", "next", "skip")))
+    await do_in_turn(walk, walker, "c:paham", "c:tidak", "c:aman", *about, "d:6271", "hurry", f">{PIN}", "send")
+
+
+async def open_a_report(walk: Walk, walker: Walker) -> None:
+    way = walk.chance.choice(("read", "add", "contact", "code", "withdraw", "erase", "other"))
+    await do_in_turn(walk, walker, "/cek", f">{PIN}", way)
+
+
+async def take_a_case(walk: Walk, walker: Walker) -> None:
+    """Of whoever is no officer, the command is refused, and the walk goes on from there."""
+    way = walk.chance.choice(("read", "files", "answer", "note", "handover", "release", "close", "reason"))
+    await do_in_turn(
+        walk, walker, "/antrean", walk.chance.choice(("urgent", "mine", "queue")), "case:", "claim", way
+    )
+
+
 async def let_time_pass(walk: Walk, walker: Walker) -> None:
     minutes = walk.chance.choice([1, 1, 12, 35, 120, 60 * 26, 60 * 50])
     walk.note(walker, f"waits {minutes} minutes")
@@ -267,11 +307,14 @@ async def restart_the_bot(walk: Walk, walker: Walker) -> None:
 
 
 _ACTS: tuple[tuple[Act, int], ...] = (
-    (press, 100),
-    (press_twice, 10),
+    (press, 120),
+    (press_twice, 15),
+    (file_a_report, 5),
+    (open_a_report, 8),
+    (take_a_case, 10),
     (press_an_old_button, 8),
     (press_what_was_made_up, 8),
-    (type_something, 40),
+    (type_something, 30),
     (type_much_at_once, 4),
     (type_a_command, 12),
     (change_what_was_typed, 3),
@@ -286,14 +329,23 @@ _ACTS: tuple[tuple[Act, int], ...] = (
 
 
 async def begin_walk(stage: Stage, seed: int, citizens: int = 3) -> Walk:
-    """Citizens in two languages, and officers of three roles, one of whom works for the province."""
+    """Citizens in two languages, who have reported, and officers of three roles, who have begun to work."""
     walkers = [
         Walker(await stage.citizen("id" if number % 2 == 0 else "en", phone="+620")) for number in range(citizens)
     ]
     for role, desk in ((Role.DUTY, "6271"), (Role.SUPERVISOR, "62"), (Role.AUDITOR, "62")):
         walkers.append(Walker(await stage.officer(role, desk, on_shift=role is not Role.AUDITOR)))
-    words = load_word_list(ROOT / "content" / "words.yaml")
-    return Walk(stage, Random(seed), words, walkers)  # noqa: S311 - the same walk for the same seed
+    walk = Walk(stage, Random(seed), _word_list(), walkers)  # noqa: S311 - the same walk for the same seed
+    for walker in walkers[: citizens - 1]:
+        await file_a_report(walk, walker)
+        await open_a_report(walk, walker)
+    for walker in walkers[citizens:]:
+        await take_a_case(walk, walker)
+    return walk
+
+
+def _word_list() -> WordList:
+    return load_word_list(ROOT / "content" / "words.yaml")
 
 
 async def walk_for(made: Path, folder: Path, seed: int, steps: int) -> Counter[str]:

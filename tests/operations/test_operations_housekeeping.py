@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from betang.delivery.deliveries import DeleteMessages, SendNotice
+from betang.delivery.deliveries import BlankMessage, DeleteMessages, SendNotice
 from betang.errors import Conflict, StorageFailed
 from betang.intake.journal import Journal
 from betang.operations.housekeeping import EVERY, Housekeeper
@@ -100,13 +100,14 @@ async def test_what_an_officer_has_read_is_taken_away_in_time(
     keeper: Housekeeper, reporting: Reporting, database: Database, clock: FrozenClock
 ) -> None:
     one, other = reporting.chat(1), reporting.chat(2)
-    soon = clock.milliseconds() + 600_000
+    now = clock.milliseconds()
+    soon = now + 600_000
     async with database.work() as work:
-        await chats.note_lying(work, one, [LyingMessage(5, Purpose.READING, 0, soon)])
+        await chats.note_lying(work, one, [LyingMessage(5, Purpose.READING, now, soon)])
         await chats.note_lying(
-            work, one, [LyingMessage(6, Purpose.READING, 0, soon), LyingMessage(7, Purpose.SCREEN, 0)]
+            work, one, [LyingMessage(6, Purpose.READING, now, soon), LyingMessage(7, Purpose.SCREEN, now)]
         )
-        await chats.note_lying(work, other, [LyingMessage(8, Purpose.ALERT, 0, soon + 600_000)])
+        await chats.note_lying(work, other, [LyingMessage(8, Purpose.ALERT, now, soon + 600_000)])
     await do(keeper, keeper.remove_what_has_been_read)
     assert await reporting.leaving() == []
     clock.advance(601.0)
@@ -118,13 +119,29 @@ async def test_what_an_officer_has_read_is_taken_away_in_time(
         assert [lying.message_id for lying in await chats.lying(view, other)] == [8]
 
 
+async def test_what_is_too_old_to_be_deleted_after_an_outage_is_overwritten(
+    keeper: Housekeeper, reporting: Reporting, database: Database, clock: FrozenClock
+) -> None:
+    chat, now = reporting.chat(), clock.milliseconds()
+    async with database.work() as work:
+        await chats.note_lying(work, chat, [LyingMessage(5, Purpose.READING, now, now + 600_000)])
+    clock.advance(hours=49)
+    await do(keeper, keeper.remove_what_has_been_read)
+    blanked = BlankMessage(5, "Sampai jumpa. Ketik /belajar untuk bacaan keluarga.")
+    assert await reporting.leaving() == [(chat, blanked)]
+    async with database.reading() as view:
+        assert await chats.lying(view, chat) == []
+
+
 async def test_many_readings_go_batch_by_batch(
     keeper: Housekeeper, reporting: Reporting, database: Database, clock: FrozenClock
 ) -> None:
     chat = reporting.chat()
     async with database.work() as work:
         await chats.note_lying(
-            work, chat, [LyingMessage(number, Purpose.READING, 0, 1) for number in range(1, 251)]
+            work,
+            chat,
+            [LyingMessage(number, Purpose.READING, clock.milliseconds(), 1) for number in range(1, 251)],
         )
     for _ in range(3):
         await do(keeper, keeper.remove_what_has_been_read)
@@ -234,7 +251,7 @@ async def test_a_task_that_fails_holds_up_no_other(
     keeper = Hasty(scene.database, clock, scene.room.outbox, scene.room, stumble)
     await chat_open_until(reporting, 1, 1)
     async with scene.database.work() as work:
-        await chats.note_lying(work, reporting.chat(), [LyingMessage(5, Purpose.READING, 0, 1)])
+        await chats.note_lying(work, reporting.chat(), [LyingMessage(5, Purpose.READING, clock.milliseconds(), 1)])
     await keeper.round()
     assert await reporting.leaving() == [(reporting.chat(), DeleteMessages((5,)))]
     assert "ring_doorbells failed: ZeroDivisionError" in caplog.text
