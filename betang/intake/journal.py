@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 
 from betang.clock import Clock
 from betang.delivery.outbox import milliseconds
+from betang.errors import BetangError
 from betang.intake.dispatcher import Entry
 from betang.intake.raw import Raw, chat_id_of
 from betang.storage import journal
@@ -18,6 +20,7 @@ from betang.vault.vault import Vault
 from betang.vocabulary import Pseudonym
 
 _PAGE = 500
+_log = logging.getLogger(__name__)
 
 
 def _binding(update_id: int) -> str:
@@ -55,10 +58,30 @@ class Journal:
         return None if chat_id is None else self._vault.pseudonyms.make("conversation", chat_id)
 
     async def unfinished(self, after: int) -> list[Entry]:
-        """A page of updates that have not had their effect, by update id from beyond `after`."""
+        """A page of updates that have not had their effect, by update id from beyond `after`.
+
+        One that does not open is parked: a damaged row must not keep the bot from starting.
+        """
+        while rows := await self._pending(after):
+            entries = [entry for row in rows if (entry := await self._entry_or_parked(row)) is not None]
+            if entries:
+                return entries
+            after = rows[-1].update_id
+        return []
+
+    async def _pending(self, after: int) -> list[journal.JournalRow]:
         async with self._database.reading() as view:
-            rows = await journal.pending(view, _PAGE, after)
-        return [self._entry(row) for row in rows]
+            return await journal.pending(view, _PAGE, after)
+
+    async def _entry_or_parked(self, row: journal.JournalRow) -> Entry | None:
+        try:
+            return self._entry(row)
+        except (BetangError, ValueError) as error:
+            why = type(error).__name__
+        _log.error("update %d does not open and is parked: %s", row.update_id, why)
+        async with self._database.work() as work:
+            await journal.park(work, row.update_id, why, milliseconds(self._clock.now()))
+        return None
 
     async def one(self, update_id: int) -> Entry | None:
         """An update whose content is still here (pending or parked)."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -135,6 +137,25 @@ async def test_no_nonsense_stops_the_bot_and_none_is_lost(
     await until(lambda: not left.rows("SELECT 1 FROM journal WHERE state = 0"), 10.0, "an end of each")
     assert {row[0] for row in left.rows("SELECT update_id FROM journal")} >= set(ids)
     assert bot.alive
+
+
+async def test_a_damaged_row_of_the_journal_keeps_no_bot_from_starting(
+    server: TrainingServer, home: BotHome, bot: NurseryBot
+) -> None:
+    phone = server.phone()
+    await phone.start()
+    await phone.sees_key("💬 Cerita atau lapor")
+    assert await bot.stop() == 0
+    with closing(sqlite3.connect(home.data / "betang.db")) as connection:
+        ((damaged,),) = connection.execute(
+            "UPDATE journal SET state = 0, sealed = zeroblob(300) WHERE id = (SELECT min(id) FROM journal) "
+            "RETURNING update_id"
+        ).fetchall()
+        connection.commit()
+    await bot.start()
+    await phone.start()
+    await until(lambda: all(one.from_bot for one in phone.view().messages), 10.0)
+    assert str(damaged) in "".join(await home.ask("parked.list"))
 
 
 async def test_a_poisoned_chat_delays_no_other(server: TrainingServer, home: BotHome, bot: NurseryBot) -> None:
