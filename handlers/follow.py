@@ -224,7 +224,7 @@ class FollowWithdraw(FollowRoom):
     async def inside(self, turn: Turn, case_id: str) -> Screen:
         words = turn.words
         text = words(
-            "Tarik laporan? Petugas berhenti menangani. Isinya masih disimpan {days} hari, lalu terhapus; "
+            "Mau menarik kembali yang sudah dikirim? Petugas berhenti menangani. Isinya masih disimpan {days} hari, lalu terhapus; "
             "bisa juga langsung dihapus. Untuk kekerasan seksual dan anak, yang sudah diteruskan ke polisi "
             "tidak bisa ditarik dari sini.",
             days=turn.app.keep_days,
@@ -238,7 +238,7 @@ class FollowWithdraw(FollowRoom):
             case "yes":
                 await filing.withdraw(turn.app.duty, turn.work, case_id)
                 turn.go("follow.menu")
-                turn.say(turn.words("Laporan sudah ditarik."))
+                turn.say(turn.words("Sudah ditarik kembali."))
             case _:
                 return False
         return True
@@ -252,7 +252,7 @@ class FollowErase(FollowRoom):
     async def inside(self, turn: Turn, case_id: str) -> Screen:
         words = turn.words
         text = words(
-            "Hapus semua isi laporan ini? Cerita, berkas, dan jawaban tidak bisa dibuka lagi oleh siapa pun. "
+            "Hapus semua yang sudah dikirim? Cerita, berkas, dan jawaban tidak bisa dibuka lagi oleh siapa pun. "
             "Yang tersisa hanya hitungan: daerah dan tanggal, tanpa isi. Yang sudah diteruskan ke polisi "
             "tidak bisa dihapus dari sini."
         )

@@ -160,9 +160,9 @@ def _said_later(turn: Turn) -> str:
 async def _after_code(turn: Turn) -> Screen:
     words = turn.words
     if turn.state.data.get("pin"):
-        text = words("Dengan kode dan PIN, laporan bisa dibuka dari HP mana pun: ketik /cek.")
+        text = words("Dengan kode dan PIN, ini bisa dibuka lagi dari HP mana pun: ketik /cek.")
     else:
-        text = words("Dengan kode itu, laporan bisa dibuka dari HP mana pun: ketik /cek.")
+        text = words("Dengan kode itu, ini bisa dibuka lagi dari HP mana pun: ketik /cek.")
     rows = (
         (Button(words.plain("Tutup dan bersihkan"), "exit"), Button(words.plain("‹ Awal"), "home")),
         *shell_row(words),

@@ -70,6 +70,7 @@ class Walker:
     """Seconds after which a press counts as never answered."""
 
     phone: Phone
+    is_officer: bool = False
     past: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     def buttons(self) -> list[tuple[Seen, Key]]:
@@ -260,7 +261,7 @@ async def file_a_report(walk: Walk, walker: Walker) -> None:
     screen = walker.screen()
     if screen is not None and any(action_of(key) == "new" for key in screen.keys):
         await do_in_turn(walk, walker, "new")
-    about = walk.chance.choice((("c:saya_anak", "skip"), ("c:saya", "c:fisik", "next", "skip")))
+    about = walk.chance.choice((("c:saya_anak", "c:bicara"), ("c:saya", "c:fisik", "next", "skip")))
     await do_in_turn(walk, walker, "c:paham", "c:tidak", "c:aman", *about, "d:6271", "hurry", f">{PIN}", "send")
 
 
@@ -334,7 +335,7 @@ async def begin_walk(stage: Stage, seed: int, citizens: int = 3) -> Walk:
         Walker(await stage.citizen("id" if number % 2 == 0 else "en", phone="+620")) for number in range(citizens)
     ]
     for role, desk in ((Role.DUTY, "6271"), (Role.SUPERVISOR, "62"), (Role.AUDITOR, "62")):
-        walkers.append(Walker(await stage.officer(role, desk, on_shift=role is not Role.AUDITOR)))
+        walkers.append(Walker(await stage.officer(role, desk, on_shift=role is not Role.AUDITOR), is_officer=True))
     walk = Walk(stage, Random(seed), _word_list(), walkers)  # noqa: S311 - the same walk for the same seed
     for walker in walkers[: citizens - 1]:
         await file_a_report(walk, walker)

@@ -251,7 +251,7 @@ async def test_withdrawing_tells_what_remains_and_takes_the_case_from_the_office
     assert "polisi" in text
     await stage.tap(citizen, "Ya, tarik")
     screen = await shown(citizen)
-    assert "Laporan sudah ditarik." in screen.text
+    assert "Sudah ditarik kembali." in screen.text
     assert "Status: ditarik" in screen.text
     assert alerts(officer)[-1].text.endswith("ditarik pelapor")
     await stage.tap(officer, "Baca cerita")

@@ -13,6 +13,7 @@ import pytest
 from betang.operations.content import Content
 from betang.training.views import Seen
 from betang.wording.catalogue import Catalogues, Words
+from betang.wording.content_lint import load_word_list
 from betang.wording.districts import load_districts
 from betang.wording.measure import TEXT_LIMIT
 from betang.wording.pseudo import LOCALE, pseudo_words
@@ -27,6 +28,7 @@ WIDEST = {1: 34, 2: 24, 3: 8, 4: 8}
 """Letters of a button that a small phone shows uncut, by how many stand in its row."""
 
 
+WORDS = load_word_list(ROOT / "content" / "words.yaml")
 DISTRICTS = [one.name for one in load_districts(ROOT / "content" / "districts.yaml")]
 
 
@@ -70,6 +72,9 @@ def check(tour: Tour, language: str) -> None:
         assert max(len(row) for row in screen.rows) <= (4 if any(one.startswith("wd:") for one in actions) else 2)
         assert all(len(key.data.encode()) <= 64 for key in screen.keys)
         check_labels(place, screen, language)
+        if not place.startswith("officer."):
+            # Any screen may come as a new message, and so show on a locked phone (safety rule 1).
+            assert not WORDS.loud_start(screen.text), f"{place}: {screen.text[:60]}"
         if language == LOCALE:
             check_everything_is_translated(place, screen)
 
