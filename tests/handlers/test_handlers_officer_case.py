@@ -218,6 +218,23 @@ async def test_a_made_up_reason_reads_nothing(stage: Stage, why: str) -> None:
     assert not protected(supervisor)
 
 
+async def test_where_the_desks_keys_lie_elsewhere_the_officer_is_sent_to_the_console(stage: Stage) -> None:
+    """The second deployment: this server files and alerts, and cannot read."""
+    citizen, officer = await stage.citizen(), await stage.officer()
+    for desk in ("62", "6271"):
+        (stage.settings.keys / "desks" / f"{desk}.identity").unlink()
+    await stage.restart()
+    await stage.tell_story_as_child(citizen)
+    await citizen.send_voice(b"suara rekaan")
+    await stage.tell(citizen, STORY)
+    await stage.send_from_story(citizen)
+    await stage.tap(officer, "Ambil", "Baca cerita")
+    assert "Buka kasus ini di konsol" in (await shown(officer)).text
+    await stage.tap(officer, "Berkas (1)", "1. ")
+    assert "Buka kasus ini di konsol" in (await shown(officer)).text
+    assert not protected(officer)
+
+
 # Files
 
 

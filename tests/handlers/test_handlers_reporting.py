@@ -129,6 +129,49 @@ async def test_whoever_comes_back_when_it_is_safe_is_asked_again(stage: Stage) -
     await citizen.sees("Tersimpan: 1 pesan")
 
 
+async def test_whoever_shares_the_phone_is_told_what_goes_and_what_stays(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Saya paham, lanjut", "Tidak", "HP dipakai bersama")
+    text = (await shown(citizen)).text
+    for said in (
+        "jeruk bali",
+        "Tidak ada kabar yang dikirim kecuali Anda minta",
+        "nama bot di daftar chat",
+        "48 jam",
+    ):
+        assert said in text
+    await stage.tap(citizen, "Lanjut")
+    assert "Ini tentang siapa?" in (await shown(citizen)).text
+
+
+@pytest.mark.parametrize(
+    ("about", "asked", "never"),
+    [
+        ("Saya, belum 18", "Apa yang paling kamu perlukan", ("Siapa orang itu", "Apa yang terjadi?", "mencekik")),
+        ("Seorang anak", "Apa yang terjadi?", ("mencekik", "membunuh", "mengakhiri hidup")),
+        ("Orang lain", "Apa yang terjadi?", ("membunuh", "mengakhiri hidup", "hamil")),
+    ],
+)
+async def test_each_path_asks_only_what_is_its_own(
+    stage: Stage, about: str, asked: str, never: tuple[str, ...]
+) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Saya paham, lanjut", "Tidak", "Aman", about)
+    said = (await shown(citizen)).text
+    for _ in range(14):
+        labels = (await shown(citizen)).labels
+        way = next(one for one in ("Palangka Raya", "Lewati", "Tidak tahu", "Selesai") if one in labels)
+        await stage.tap(citizen, way)
+        said += (await shown(citizen)).text
+        if "Ringkasan" in said:
+            break
+    assert asked in said
+    assert "Ringkasan" in said
+    assert not [word for word in never if word in said]
+
+
 # What is typed
 
 
