@@ -178,6 +178,7 @@ async def _put_together(
         districts=content.districts,
         directory=content.directory,
         recogniser=content.recogniser,
+        understanding=content.understanding,
         templates=content.templates,
         receipt_words=content.receipt_words,
         library=content.library,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from betang.awareness.search import Finder
+from betang.awareness.understanding.machine import Understanding
 from betang.chats.service import Chats
 from betang.chats.state import Chat, ChatState
 from betang.clock import Clock
@@ -42,6 +43,7 @@ class App:
     districts: Districts
     directory: Directory
     recogniser: Recogniser
+    understanding: Understanding
     templates: tuple[Template, ...]
     receipt_words: ReceiptWords
     library: Library

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from betang.awareness.understanding.machine import Understanding, load_understanding
 from betang.duty.templates import Template, load_templates
 from betang.flows.load import Flows, load_flows
 from betang.vault.receipt_words import ReceiptWords, load_words
@@ -29,6 +30,7 @@ class Content:
     districts: Districts
     directory: Directory
     recogniser: Recogniser
+    understanding: Understanding
     flows: Flows
     templates: tuple[Template, ...]
     receipt_words: ReceiptWords
@@ -49,6 +51,7 @@ def load_content(language: str, root: Path = ROOT) -> Content:
         districts,
         load_directory(folder / "directory.yaml"),
         load_recogniser(folder / "understanding" / "basic.yaml"),
+        load_understanding(folder / "understanding"),
         load_flows(folder / "flows", districts),
         load_templates(folder / "templates.yaml"),
         load_words(folder / "words" / "receipt.txt"),
