@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, bindparam, select, update
 
 from betang.storage.database import Database
-from betang.storage.tables import attachments, cases, chats, journal, messages, outbox
+from betang.storage.tables import attachments, cases, chats, journal, messages, outbox, subscriptions
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vault.errors import CannotOpenError
 from betang.vault.key_commands import Resealed
@@ -45,6 +45,13 @@ SEALED = (
     ),
     Sealed(
         attachments, attachments.c.id, attachments.c.waiting, attachments.c.id, lambda v: f"attachments.waiting:{v}"
+    ),
+    Sealed(
+        subscriptions,
+        subscriptions.c.id,
+        subscriptions.c.sealed,
+        subscriptions.c.person,
+        lambda v: f"subscriptions.sealed:{v.hex()}",
     ),
 )
 

@@ -237,3 +237,14 @@ tallies = Table(
     Column("count", BigInteger, nullable=False),
 )
 """How often something was done, by anybody: no chat, no time."""
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _serial(),
+    Column("person", LargeBinary, nullable=False),  # subscriber pseudonym
+    Column("sealed", LargeBinary, nullable=False),  # which series, what came, days, hour and manner
+    Column("due_at", BigInteger),  # when the next message is due; NULL: paused
+    Index(None, "due_at"),
+    Index(None, "person"),
+)

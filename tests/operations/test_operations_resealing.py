@@ -12,7 +12,7 @@ from betang.delivery.deliveries import SendNotice
 from betang.errors import SettingsError
 from betang.intake.journal import Journal
 from betang.operations.resealing import SEALED, Resealing, Sealed
-from betang.storage import chats
+from betang.storage import chats, subscriptions
 from betang.storage.database import Database
 from betang.storage.tables import metadata
 from betang.storage.tables import outbox as outbox_table
@@ -32,6 +32,7 @@ NOT_SEALED = {
     "chat_messages.chat": "pseudonym",
     "outbox.chat": "pseudonym",
     "officers.person": "pseudonym",
+    "subscriptions.person": "pseudonym",
     "cases.reporter": "pseudonym",
     "cases.receipt": "keyed hash",
     "invitations.token_hash": "hash",
@@ -75,6 +76,9 @@ async def fill(reporting: Reporting, own_vault: Vault) -> str:
         sealed = own_vault.working.seal(b"{}", f"chats.sealed:{chat.hex()}")
         chats.create(work, chat, sealed, now=0, expires=None)
         await reporting.room.outbox.put(work, chat, SendNotice("halo"), Lane.REPLY)
+        person = own_vault.pseudonyms.make("subscriber", 5)
+        sealed = own_vault.working.seal(b"{}", f"subscriptions.sealed:{person.hex()}")
+        await subscriptions.add(work, person, sealed, 0)
     return filed.case_id
 
 

@@ -145,5 +145,15 @@ _FIRST: Rows = {
 
 _TALLIES: Rows = {**_FIRST, "tallies": {"kind": "useful", "item": "fungsi-cinta-1", "count": 7}}
 
-DATA: dict[str, Rows] = {"0001": _FIRST, "0002": _TALLIES}
+_SUBSCRIPTIONS: Rows = {
+    **_TALLIES,
+    "subscriptions": {
+        "id": 1,
+        "person": b"\x07person",
+        "sealed": b"\x00sealed series",
+        "due_at": 1_700_000_000_016,
+    },
+}
+
+DATA: dict[str, Rows] = {"0001": _FIRST, "0002": _TALLIES, "0003": _SUBSCRIPTIONS}
 """By revision. A later entry is written as a change of the one before it."""
