@@ -88,7 +88,8 @@ class Marks:
         for mark in marks:
             if mark.again is not None:
                 row_id, pause, why, counted = mark.again
-                await outbox.again(work, row_id, when=milliseconds(now + pause), why=why, counted=counted)
+                when = milliseconds(now + pause)
+                await outbox.again(work, row_id, when=when, why=why, now=milliseconds(now), counted=counted)
             if mark.row is not None and mark.sent is not None:
                 await self._note(work, mark.row, mark.sent)
 

@@ -1,7 +1,7 @@
 """Outbox rows: what is to leave for Telegram, as a state machine with leases.
 
 queued -> leased -> sent | failed | exhausted; leased -> queued (try again, or the lease ran out);
-queued -> replaced. A row's `sealed` delivery is wiped when it ends.
+queued | leased -> replaced. A row's `sealed` delivery is wiped when it ends.
 """
 
 from __future__ import annotations
@@ -122,6 +122,19 @@ _AGAIN = (
         tries=outbox.c.tries - bindparam("give_back"),
     )
 )
+_NEWER = outbox.alias("newer")
+# Threat: a newer screen put while this row was on its way found nothing to replace, and it would come over it later.
+_GIVE_WAY = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("one"),
+        outbox.c.state == OutboxState.QUEUED,
+        select(_NEWER.c.id)
+        .where(_NEWER.c.chat == outbox.c.chat, _NEWER.c.topic == outbox.c.topic, _NEWER.c.id > outbox.c.id)
+        .exists(),
+    )
+    .values(state=OutboxState.REPLACED, sealed=None, ended_at=bindparam("now"))
+)
 # The try is given back: the process died, and nothing is known against the row.
 _RELEASE_ALL = (
     update(outbox)
@@ -209,9 +222,13 @@ async def end(work: UnitOfWork, ended: Sequence[Ended], now: int) -> None:
     await work.change_many(_END, [{"one": e.id, "how": int(e.state), "why": e.reason, "now": now} for e in ended])
 
 
-async def again(work: UnitOfWork, row_id: int, *, when: int, why: str, counted: bool = True) -> None:
-    """Queue a leased row for later. `counted=False` gives the try back (Telegram asked us to wait)."""
+async def again(work: UnitOfWork, row_id: int, *, when: int, why: str, now: int, counted: bool = True) -> None:
+    """Queue a leased row for later, unless a newer one of its chat and topic has come: then it is replaced.
+
+    `counted=False` gives the try back (Telegram asked us to wait).
+    """
     await work.change(_AGAIN, one=row_id, when=when, why=why[:80], give_back=0 if counted else 1)
+    await work.change(_GIVE_WAY, one=row_id, now=now)
 
 
 async def release_all(work: UnitOfWork, but: Sequence[int] = ()) -> int:

@@ -201,7 +201,9 @@ class Scene:
             mine = [row for row in rows if row.chat == chat]
             for row in rows:
                 if row.chat != chat:
-                    await outbox_rows.again(work, row.id, when=row.created_at, why="", counted=False)
+                    await outbox_rows.again(
+                        work, row.id, when=row.created_at, why="", now=row.created_at, counted=False
+                    )
             ended = [outbox_rows.Ended(row.id, OutboxState.SENT) for row in mine]
             await outbox_rows.end(work, ended, self.clock.milliseconds())
         found = [open_delivery(self.room.vault, row.chat, row.sealed) for row in mine]

@@ -49,7 +49,7 @@ async def _end(database: Database, *ended: Ended, now: int = 20) -> None:
 
 async def _again(database: Database, row_id: int, when: int, *, counted: bool = True, why: str = "Timeout") -> None:
     async with database.work() as work:
-        await outbox.again(work, row_id, when=when, why=why, counted=counted)
+        await outbox.again(work, row_id, when=when, why=why, now=20, counted=counted)
 
 
 async def _sealed(database: Database, **how: Any) -> list[bytes]:
@@ -201,8 +201,19 @@ async def test_a_row_on_its_way_is_not_replaced(database: Database) -> None:
     (row,) = await _lease(database)
     await _put(database, b"next", topic="screen")
     assert await _counts(database) == {OutboxState.LEASED: 1, OutboxState.QUEUED: 1}
-    await _again(database, row.id, 100)
+    await _end(database, Ended(row.id, OutboxState.SENT))
     assert await _sealed(database, now=10) == [b"next"]
+
+
+async def test_a_row_that_failed_on_its_way_gives_way_to_a_newer_one_of_its_topic(database: Database) -> None:
+    for topic in ("screen", None):
+        await _put(database, b"older", topic=topic)
+        (row,) = await _lease(database)
+        await _put(database, b"of another chat", topic=topic, chat=OTHER)
+        await _put(database, b"newer", topic=topic)
+        await _again(database, row.id, 100)
+        expected = [b"of another chat", b"newer"] if topic else [b"older", b"of another chat", b"newer"]
+        assert await _sealed(database, now=100) == expected
 
 
 async def test_dropping_what_waits_spares_other_chats_and_what_is_on_its_way(database: Database) -> None:

@@ -149,10 +149,16 @@ class OutboxMachine(RuleBasedStateMachine):
         if row.state is OutboxState.LEASED:
             row.state, row.not_before = OutboxState.QUEUED, self._now + wait
             row.tries -= 0 if counted else 1
+        newer = self._rows[row.number + 1 :]
+        gives_way = row.topic is not None and any((one.chat, one.topic) == (row.chat, row.topic) for one in newer)
+        if row.state is OutboxState.QUEUED and gives_way:
+            row.end(OutboxState.REPLACED, self._now)
 
         async def step() -> None:
             async with self._database.work() as work:
-                await outbox.again(work, leased.id, when=self._now + wait, why="why", counted=counted)
+                await outbox.again(
+                    work, leased.id, when=self._now + wait, why="why", now=self._now, counted=counted
+                )
 
         self._run(step())
 
