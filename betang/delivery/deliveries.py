@@ -42,6 +42,8 @@ class SendNotice(msgspec.Struct, frozen=True, tag="notice", omit_defaults=True):
     """Seconds after which the bot removes it; None: it stays until the chat is cleaned."""
     not_after: int | None = None
     """Milliseconds since 1970 after which it must not come any more: a doorbell outside the safe hours."""
+    about: str = ""
+    """Whose it is and what it tells of, for whoever must know when it cannot be delivered; empty: nobody."""
 
 
 class SendFile(msgspec.Struct, frozen=True, tag="file", omit_defaults=True):

@@ -49,11 +49,14 @@ class Never:
 
 Outcome = Sent | Again | Never
 
+CHAT_IS_GONE = frozenset({"Forbidden", "ChatNotFound"})
+"""Reasons that speak of the chat and not of the message: blocked, left, deleted. The next one fares no better."""
+
 
 class Sender(Protocol):
     """Carries deliveries out. Never raises for what Telegram or the network does; that is an Outcome."""
 
     async def send(self, task: Task) -> Outcome: ...
 
-    async def give_up(self, task: Task) -> None:
+    async def give_up(self, task: Task, reason: str) -> None:
         """It will not be tried again: whatever must be known of that. May be called twice. Raises StorageFailed."""

@@ -271,7 +271,7 @@ class Pump:
         """First what others must be told of it, then the mark: cut off in between, it is done again."""
         while True:
             try:
-                await self._sender.give_up(_task(held, None))
+                await self._sender.give_up(_task(held, None), reason)
                 break
             except (StorageFailed, Conflict, OSError) as error:
                 _log.warning("outbox row %d waits to be given up: %s", held.row.id, type(error).__name__)

@@ -6,6 +6,7 @@ The one place where a conversation pseudonym is turned back into a chat id for s
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, assert_never
 
 from telegram import InputFile
@@ -71,10 +72,17 @@ class Files(Protocol):
         """Write down that the file cannot be had, and say so in the chat."""
 
 
+Undelivered = Callable[[Task, str, str], Awaitable[None]]
+"""Told of a notice that will not arrive: the task, what it is `about`, and why. Raises StorageFailed."""
+
+
 class TelegramSender:
     """Turns a task into one call, or two where an edit finds nothing to edit."""
 
-    def __init__(self, bot: Caller, vault: Vault, files: Files, clock: Clock) -> None:
+    def __init__(
+        self, bot: Caller, vault: Vault, files: Files, clock: Clock, undelivered: Undelivered | None = None
+    ) -> None:
+        self._undelivered = undelivered
         self._bot = bot
         self._clock = clock
         self._vault = vault
@@ -90,8 +98,9 @@ class TelegramSender:
             return Never("Forbidden")
         except BadRequest as error:
             # Telegram's own words, which quote nothing of the message; they tell the developer what was wrong.
-            _log.warning("Telegram refused a %s: %s", type(task.delivery).__name__, _known_words(error))
-            return Never("BadRequest")
+            known = _known_words(error)
+            _log.warning("Telegram refused a %s: %s", type(task.delivery).__name__, known)
+            return Never("ChatNotFound" if known == "chat not found" else "BadRequest")
         except TelegramError as error:
             return Again(1.0, type(error).__name__)
         except SchedulerClosed:
@@ -102,10 +111,13 @@ class TelegramSender:
         except BetangError as error:
             return Again(5.0, type(error).__name__)
 
-    async def give_up(self, task: Task) -> None:
-        """A file that cannot be had is said to whoever sent it; raises StorageFailed."""
-        if isinstance(task.delivery, FetchFile):
-            await self._files.give_up(task, task.delivery)
+    async def give_up(self, task: Task, reason: str) -> None:
+        """A file that cannot be had is said to whoever sent it, a notice to whom it is about; raises StorageFailed."""
+        match task.delivery:
+            case FetchFile() as fetch:
+                await self._files.give_up(task, fetch)
+            case SendNotice(about=about) if about and self._undelivered is not None:
+                await self._undelivered(task, about, reason)
 
     async def _perform(self, task: Task) -> Outcome:
         chat_id = self._vault.pseudonyms.reveal("conversation", task.chat)

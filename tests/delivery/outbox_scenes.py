@@ -118,7 +118,7 @@ class ToldSender:
             return outcome
         return self._sent(task)
 
-    async def give_up(self, task: Task) -> None:
+    async def give_up(self, task: Task, reason: str) -> None:
         if self.failing_to_give_up:
             raise self.failing_to_give_up.pop(0)
         self.given_up.append(name_of(task.delivery))

@@ -223,8 +223,22 @@ async def test_a_file_that_telegram_will_never_give_is_given_up(way: Way) -> Non
 async def test_giving_up_reaches_the_files_and_nobody_else(way: Way) -> None:
     chat = chat_of(way.vault, way.phone.id)
     for one in (*ANY, FetchFile("ab" * 16, "AgAC", 5)):
-        await way.sender.give_up(Task(chat, Lane.RELAY, one, None))
+        await way.sender.give_up(Task(chat, Lane.RELAY, one, None), "BadRequest")
     assert way.files.given_up == ["ab" * 16]
+
+
+async def test_whom_a_notice_is_about_is_told_that_it_did_not_arrive(way: Way) -> None:
+    told = []
+
+    async def undelivered(task: Task, about: str, reason: str) -> None:
+        told.append((task.chat, about, reason))
+
+    sender = TelegramSender(way.bot, way.vault, way.files, way.clock, undelivered)
+    chat = chat_of(way.vault, way.phone.id)
+    for notice in (SendNotice("halo"), SendNotice("halo", about="series:a:b:1")):
+        await sender.give_up(Task(chat, Lane.RELAY, notice, None), "Forbidden")
+    assert told == [(chat, "series:a:b:1", "Forbidden")]
+    await way.sender.give_up(Task(chat, Lane.RELAY, SendNotice("halo", about="x"), None), "Forbidden")
 
 
 # Taking away
@@ -310,7 +324,7 @@ async def test_accounts_that_are_gone_or_never_began_are_not_written_to(way: Way
 
 @pytest.mark.parametrize("delivery", [*ANY[:2], BlankMessage(1, "x")])
 async def test_a_chat_that_telegram_does_not_know_is_not_tried_again(way: Way, delivery: Delivery) -> None:
-    assert await way.send(delivery, to=404_404) == Never("BadRequest")
+    assert await way.send(delivery, to=404_404) == Never("ChatNotFound")
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ class Store:
         return await self.sender.send(Task(self.chat, Lane.RELAY, fetch, None))
 
     async def give_up(self, fetch: FetchFile) -> None:
-        await self.sender.give_up(Task(self.chat, Lane.RELAY, fetch, None))
+        await self.sender.give_up(Task(self.chat, Lane.RELAY, fetch, None), "BadRequest")
 
     async def state(self, blob: BlobId) -> AttachmentState:
         return (await self.reporting.attachment(blob)).state
