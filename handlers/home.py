@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from betang.vocabulary import Button, Screen
-from betang.wording.catalogue import Words, language_name
+from betang.wording.catalogue import Words
 from betang.wording.normal import normal, without_hidden
 from handlers import heard, reporting
 from handlers.room import Room, in_pairs, with_shell
@@ -86,15 +86,21 @@ class Language(Room):
     name = "language"
 
     async def screen(self, turn: Turn) -> Screen:
-        buttons = [Button(language_name(code), f"use:{code}") for code in turn.app.catalogues.locales]
+        buttons = [Button(self._label(turn, code), f"use:{code}") for code in turn.app.catalogues.offered]
         return with_shell(turn.words("Mau pakai bahasa apa?"), in_pairs(buttons), turn.words, back="settings")
+
+    def _label(self, turn: Turn, code: str) -> str:
+        """In its own words; whoever chooses a half-translated one is told that the rest will be Indonesian."""
+        catalogues = turn.app.catalogues
+        name = catalogues.name(code)
+        return name if catalogues.is_complete(code) else turn.words.plain("{name} (sebagian)", name=name)
 
     async def press(self, turn: Turn, action: str) -> bool:
         if action == "settings":
             turn.go("settings")
             return True
         code = action.removeprefix("use:")
-        if code not in turn.app.catalogues.locales:
+        if code not in turn.app.catalogues.offered:
             return False
         turn.state.locale, turn.state.chosen_locale = code, True
         turn.words = turn.app.catalogues.catalogue(code)

@@ -6,7 +6,8 @@ from typing import Any
 
 from betang.delivery.deliveries import SetMenu
 from betang.delivery.telegram_bot import BetangBot
-from betang.wording.catalogue import N_, SOURCE, Catalogues, Words
+from betang.wording.catalogue import N_, Catalogues, Words
+from betang.wording.languages import SOURCE
 
 COMMANDS = (
     ("start", N_("Mulai")),
@@ -34,8 +35,11 @@ def officers_menu(words: Words) -> SetMenu:
 
 
 async def present_the_bot(bot: BetangBot, catalogues: Catalogues) -> None:
-    """Set commands and descriptions, once for everybody and once for each further language."""
-    for locale in catalogues.locales:
+    """Set commands and descriptions, once for everybody and once for each further language.
+
+    Telegram knows languages of two letters only (Bot API, setMyCommands); to others it shows the first.
+    """
+    for locale in (code for code in catalogues.offered if len(code) == 2):
         words = catalogues.catalogue(locale)
         scope: dict[str, Any] = {} if locale == SOURCE else {"language_code": locale}
         await bot.call("setMyCommands", {"commands": _commands(words), **scope})

@@ -16,7 +16,8 @@ from betang.flows.layout import offered, ways
 from betang.flows.standing import ended, missing, node_of, result
 from betang.flows.state import Answer, Chosen, Filed, FlowState, Located, NotUnderstood, Step, Typed
 from betang.flows.typed import read_typed
-from betang.wording.catalogue import N_, SOURCE, Words
+from betang.wording.catalogue import N_, Words
+from betang.wording.languages import SOURCE
 
 __all__ = ["begin", "ended", "missing", "result", "step"]
 

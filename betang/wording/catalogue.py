@@ -16,22 +16,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 from betang.clock import WIB
 from betang.errors import SettingsError
-
-SOURCE = "id"
-"""Language of the msgids. It needs no catalogue, and it is what an unknown language falls back to."""
+from betang.wording.languages import SOURCE, Language, babel_locale, find_languages, language_name
 
 
 class Trusted(str):
@@ -86,16 +85,7 @@ class Words:
 
     @cached_property
     def _babel(self) -> Locale:
-        return _babel_locale(self.locale)
-
-
-@lru_cache
-def _babel_locale(code: str) -> Locale:
-    """CLDR's locale, or Indonesian for languages it does not know (Banjar, Ngaju, Ma'anyan: tested)."""
-    try:
-        return Locale.parse(code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(SOURCE)
+        return babel_locale(self.locale)
 
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -121,17 +111,41 @@ class Catalogues:
 
     def __init__(self, folder: Path, default: str = SOURCE) -> None:
         """Raises SettingsError when there is no catalogue for `default`."""
-        found = sorted(path.parent.name for path in folder.glob("*/LC_MESSAGES"))
-        self.locales: tuple[str, ...] = (SOURCE, *(code for code in found if code != SOURCE))
-        if default not in self.locales:
+        self._languages: dict[str, Language] = find_languages(folder)
+        if default not in self._languages:
             raise SettingsError(f"No catalogue for language {default!r}; there are {', '.join(self.locales)}")
         self.default = default
         self._folder = folder
         self._words: dict[str, Words] = {}
+        self._untranslated: dict[str, int] = {}
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every language there is, also one that is still being translated."""
+        return tuple(self._languages)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The languages that people can choose; the default is always one of them."""
+        return tuple(code for code in self.locales if code == self.default or self._is_offered(code))
+
+    def _is_offered(self, code: str) -> bool:
+        decided = self._languages[code].offered
+        return self.is_complete(code) if decided is None else decided
+
+    def is_complete(self, locale: str) -> bool:
+        """Whether every sentence of its files is translated; what is not is said in Indonesian."""
+        self.catalogue(locale)
+        return self._untranslated.get(locale, 0) == 0
+
+    def name(self, locale: str) -> str:
+        """What a language calls itself."""
+        known = self._languages.get(locale)
+        return known.name if known else language_name(locale)
 
     def catalogue(self, locale: str) -> Words:
         """Words of a language; of the default one when there is no such catalogue."""
-        code = locale if locale in self.locales else self.default
+        code = locale if locale in self._languages else self.default
         if code not in self._words:
             self._words[code] = Words(code, self._compile(code))
         return self._words[code]
@@ -141,44 +155,45 @@ class Catalogues:
         for code in self.locales:
             self.catalogue(code)
 
+    def take(self, fresh: Catalogues) -> None:
+        """Speak as `fresh` from now on. Whoever holds this object need not know that files have changed."""
+        self._languages, self._words, self._untranslated = fresh._languages, fresh._words, fresh._untranslated
+
     def negotiate(self, language_code: str | None) -> str:
         """The locale for a client's tag (`en-US`, None): the same, else its language, else the default."""
         tag = (language_code or "").replace("_", "-").lower()
-        known = {code.lower(): code for code in self.locales}
+        known = {code.lower(): code for code in self.offered}
         return known.get(tag) or known.get(tag.split("-")[0]) or self.default
 
     def _compile(self, code: str) -> gettext.NullTranslations:
         translations = gettext.NullTranslations()
+        self._untranslated[code] = 0
         for path in sorted((self._folder / code / "LC_MESSAGES").glob("*.po")):
-            layer = compile_po(path)
+            layer, missing = compile_po(path)
+            self._untranslated[code] += missing
             layer.add_fallback(translations)
             translations = layer
         return translations
 
 
-def compile_po(path: Path) -> gettext.GNUTranslations:
-    """A catalogue from its .po file, without fuzzy translations; raises SettingsError when it is broken."""
+def compile_po(path: Path) -> tuple[gettext.GNUTranslations, int]:
+    """A catalogue from its .po file, and how many sentences it leaves to Indonesian; raises SettingsError."""
     try:
         with path.open("rb") as source:
             catalog = read_po(source, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
+    except (PoFileError, ValueError, OSError) as error:
         raise SettingsError(f"{path}: {error}") from error
+    waiting = [message.id for message in catalog if message.id and not is_translated(message)]
+    for msgid in waiting:
+        # An empty plural form would be said as nothing at all.
+        catalog.delete(msgid)
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return gettext.GNUTranslations(compiled), len(waiting)
 
 
-_NAMES = {
-    "id": "Bahasa Indonesia",
-    "en": "English",
-    "bjn": "Bahasa Banjar",
-    "nij": "Basa Ngaju",
-    "mhy": "Ma'anyan",
-}
-
-
-def language_name(locale: str) -> str:
-    """A language's name in itself. CLDR lacks the local ones, so they stand here (domain sheet 6.2)."""
-    known = _NAMES.get(locale)
-    return known or _babel_locale(locale).get_display_name() or locale
+def is_translated(message: Message) -> bool:
+    """Whether every form is there, and nobody has marked it doubtful."""
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or [""])
+    return not message.fuzzy and all(forms)

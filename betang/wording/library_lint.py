@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from html import escape
 
 from betang.wording import markdown, pseudo
-from betang.wording.catalogue import SOURCE, Words
+from betang.wording.catalogue import Words
 from betang.wording.content_lint import Finding, WordList
 from betang.wording.directory import Directory
+from betang.wording.languages import SOURCE
 from betang.wording.library import Library, Message, Origin, Quiz, Review, Series, Theme
 from betang.wording.measure import CLIPBOARD_LIMIT, TEXT_LIMIT, telegram_length
 from betang.wording.readability import EverydayWords, measure

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from betang.errors import SettingsError
-from betang.wording.catalogue import N_, Catalogues, Trusted, Words, fill, language_name
+from betang.wording.catalogue import N_, Catalogues, Trusted, Words, fill
+from betang.wording.languages import language_name
 
 ROOT = Path(__file__).parents[2]
 
