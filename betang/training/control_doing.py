@@ -105,6 +105,13 @@ async def press(room: Room, body: Json) -> Json:
     return {"answer": answer.as_json() if answer is not None else None}
 
 
+async def inline(room: Room, body: Json) -> Json:
+    answer = await room.phone(body).ask_inline(
+        str(body["text"]), offset=str(body.get("offset", "")), within=float(body.get("timeout", 10))
+    )
+    return {"answer": answer.as_json() if answer is not None else None}
+
+
 async def file(room: Room, body: Json) -> Json:
     kind = str(body["kind"])
     items = [
@@ -215,7 +222,7 @@ async def calm(room: Room, body: Json) -> Json:  # noqa: ARG001 - all calls are 
 
 
 _ALL = (
-    user, group, crowd, chorus, taps, say, start, press, file, location, contact, poll, forward, edit, delete, clear,
+    user, group, crowd, chorus, taps, say, start, press, inline, file, location, contact, poll, forward, edit, delete, clear,
     language, block, unblock, deactivate, shift, inject, fault, outage, calm,
 )  # fmt: skip
 DOING: dict[str, Callable[[Room, Json], Awaitable[Json]]] = {call.__name__: call for call in _ALL}

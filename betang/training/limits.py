@@ -26,6 +26,12 @@ LONG_POLL_SECONDS = 50
 """Documentation is silent on a highest timeout; the open server cuts at 50 s."""
 CALLBACK_QUERY_SECONDS = 60
 """Documentation is silent on how long a query may be answered; a minute is on the careful side."""
+INLINE_QUERY_SECONDS = 10
+"""Documentation is silent here too; phones stop waiting after some seconds."""
+INLINE_QUERY_CHARACTERS = 256
+INLINE_RESULTS = 50
+INLINE_RESULT_ID_BYTES = 64
+INLINE_OFFSET_BYTES = 64
 COMMANDS = 100
 COMMAND_DESCRIPTION_CHARACTERS = 256
 NAME_CHARACTERS = 64

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from betang.training.actors import Chat, Message, User
 from betang.training.entities import typed_entities
+from betang.training.inline import InlineAnswer, Result
 from betang.training.ledger import Notification
-from betang.training.limits import cut
+from betang.training.limits import INLINE_QUERY_CHARACTERS, cut
 from betang.training.queries import Answer
 from betang.training.screens import NotOnScreenError, View
 from betang.training.state import World
@@ -234,6 +235,24 @@ class Phone:
                     return key.data
         return label_or_data
 
+    # Inline: `@bot words` in the text field of any chat
+
+    async def ask_inline(self, text: str = "", *, offset: str = "", within: float = 5.0) -> InlineAnswer | None:
+        """Type this behind the bot's name, in a chat of one's own; None when no answer comes in time."""
+        if not self.world.inline_mode:
+            return None
+        query_id, answer = self.world.inline.open()
+        query = {"id": query_id, "from": self.user.as_json(), "offset": offset, "chat_type": "private"}
+        self.world.updates.add("inline_query", {**query, "query": text[:INLINE_QUERY_CHARACTERS]})
+        try:
+            return await asyncio.wait_for(answer, within)
+        except TimeoutError:
+            return None
+
+    async def choose(self, result: Result, chat: int | None = None) -> Seen:
+        """Send a result of the list into a chat, as one's own message that names the bot."""
+        return self._send({**result.content, "via_bot": self.world.bot_json}, chat)
+
     # The rest of the phone
 
     async def delete(self, message_id: int, *, for_both: bool = False, chat: int | None = None) -> None:
@@ -308,7 +327,7 @@ class Phone:
         return see(message, self.world.files)
 
     def _bot_hears(self, place: Chat, message: Message) -> bool:
-        """In private always unless blocked; in groups by privacy mode: commands, mentions, replies to it (doc)."""
+        """In private always unless blocked; in groups by privacy mode: commands, mentions, what came via it, replies to it (doc)."""
         if place.user is not None:
             return not place.user.blocked
         if place.group is None or not place.group.bot_present:
@@ -318,6 +337,7 @@ class Phone:
         meant = (
             text.startswith("/") or f"@{self.world.bot.username}" in text or reply.get("id") == self.world.bot.id
         )
+        meant = meant or message.content.get("via_bot") == self.world.bot_json
         return meant or place.group.bot_admin or not self.world.privacy_mode
 
 

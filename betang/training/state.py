@@ -15,6 +15,7 @@ from betang.training.errors import bad_request, forbidden
 from betang.training.files import FileStore
 from betang.training.flood import Flood, FloodPolicy
 from betang.training.hub import Hub
+from betang.training.inline import InlineQueries
 from betang.training.ledger import Ledger, Moment, Notification, preview
 from betang.training.profile import Profile
 from betang.training.queries import Queries
@@ -25,7 +26,8 @@ Json = dict[str, Any]
 
 
 class World:
-    """Everything the server knows. `privacy_mode` as @BotFather's: in groups only commands and replies."""
+    """Everything the server knows. `privacy_mode` and `inline_mode` as @BotFather's: in groups only commands and
+    replies; in any chat `@bot words`."""
 
     def __init__(self, clock: Clock, bot: BotAccount, flood: FloodPolicy | None = None) -> None:
         self.clock = MovableClock(clock)
@@ -38,10 +40,12 @@ class World:
         self.updates = UpdateQueue(self.clock)
         self.files = FileStore(self.clock)
         self.queries = Queries(self.clock)
+        self.inline = InlineQueries(self.clock)
         self.users: dict[int, User] = {}
         self.groups: dict[int, Group] = {}
         self.chats: dict[int, Chat] = {}
         self.privacy_mode = True
+        self.inline_mode = True
         self._last_message_id = 0
         self._last_user_id = 100
         self._last_album_id = 0

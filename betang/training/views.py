@@ -32,6 +32,17 @@ class Key:
     data: str = ""
     url: str = ""
     copies: str = ""
+    switch: str | None = None
+    """What stands behind the bot's name in the chat that is chosen next; None: the button does something else."""
+
+    def as_json(self) -> Json:
+        return {
+            "label": self.label,
+            "data": self.data,
+            "url": self.url,
+            "copies": self.copies,
+            "switch": self.switch,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +82,7 @@ class Seen:
             "kind": self.kind,
             "text": self.text,
             "entities": raw.get("entities") or raw.get("caption_entities") or [],
-            "keyboard": [
-                [{"label": key.label, "data": key.data, "url": key.url, "copies": key.copies} for key in row]
-                for row in self.rows
-            ],
+            "keyboard": [[key.as_json() for key in row] for row in self.rows],
             "reply_keyboard": _reply_keyboard(raw),
             "file": self.file,
             "protected": self.protected,
@@ -114,7 +122,11 @@ def _rows(raw: Json) -> tuple[tuple[Key, ...], ...]:
 
 def _key(raw: Json) -> Key:
     return Key(
-        raw["text"], raw.get("callback_data", ""), raw.get("url", ""), raw.get("copy_text", {}).get("text", "")
+        raw["text"],
+        raw.get("callback_data", ""),
+        raw.get("url", ""),
+        raw.get("copy_text", {}).get("text", ""),
+        raw.get("switch_inline_query"),
     )
 
 

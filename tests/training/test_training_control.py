@@ -69,7 +69,7 @@ async def test_a_whole_dialogue_by_http(http: aiohttp.ClientSession, server: Tra
     shown = state["chats"][str(user["id"])][-1]
     assert (shown["text"], shown["keyboard"]) == (
         "Lanjut?",
-        [[{"label": "Ya", "data": "y", "url": "", "copies": ""}]],
+        [[{"label": "Ya", "data": "y", "url": "", "copies": "", "switch": None}]],
     )
     assert shown["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
     assert state["notifications"][-1]["preview"] == "Lanjut?"

@@ -2,7 +2,7 @@
  * Shapes of the control API as `../CONTROL.md` publishes them. No code.
  *
  * @typedef {{type: string, offset: number, length: number, url?: string, language?: string}} Entity
- * @typedef {{label: string, data: string, url: string, copies: string}} Key
+ * @typedef {{label: string, data: string, url: string, copies: string, switch: string|null}} Key
  * @typedef {{file_id: string, name: string, type: string, size: number, duration: number}} StoredFile
  * @typedef {{latitude: number, longitude: number}} Point
  * @typedef {{text: string, request_contact?: boolean, request_location?: boolean}} ReplyKey
