@@ -35,11 +35,12 @@ from betang.intake.processing import Processor
 from betang.intake.telegram_polling import Polling
 from betang.operations import console, resealing
 from betang.operations.console import Console
-from betang.operations.content import Content, alert_of_broken, load_content
+from betang.operations.content import Content, load_content
 from betang.operations.files import SealedFiles
 from betang.operations.hatch import ask, open_hatch
 from betang.operations.housekeeping import Housekeeper
 from betang.operations.lock import only_writer
+from betang.operations.renewal import Renewal, alert_of_broken
 from betang.reports.file_store import FileStore
 from betang.reports.room import ReportRoom
 from betang.settings import Settings
@@ -51,6 +52,7 @@ from betang.vault.vault import Vault, open_vault
 from betang.wording.terms import term
 from handlers.all_rooms import all_rooms
 from handlers.edge import Edge
+from handlers.inline import InlineAnswers
 from handlers.menu import present_the_bot
 from handlers.presses import PressAnswers
 from handlers.turn import App
@@ -77,6 +79,7 @@ class Parts:
     journal: Journal
     housekeeper: Housekeeper
     presses: PressAnswers
+    renewal: Renewal
 
 
 def run_on_fast_loop(running: Coroutine[Any, Any, None]) -> None:
@@ -168,7 +171,44 @@ async def _put_together(
     chats = Chats(vault, clock, outbox)
     duty = duty_room(settings, clock, content, vault, outbox)
     presses = PressAnswers(bot)
-    app = App(
+    app_of = partial(_app, settings, clock, chats, duty, presses, bot.username)
+    edge = Edge(app_of(content), all_rooms(), bot)
+    renewal = Renewal(content, clock, lambda fresh: edge.take(app_of(fresh)))
+    files = SealedFiles(database, duty.reports, bot.fetch_file, edge.tell_file_failed)
+    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files, clock))
+    outbox.sends_through(pump)
+    journal = Journal(database, vault, clock)
+    dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
+    polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit)
+    housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
+    return Parts(
+        settings,
+        clock,
+        bot,
+        database,
+        vault,
+        duty,
+        pump,
+        dispatcher,
+        polling,
+        journal,
+        housekeeper,
+        presses,
+        renewal,
+    )
+
+
+def _app(
+    settings: Settings,
+    clock: Clock,
+    chats: Chats,
+    duty: DutyRoom,
+    presses: PressAnswers,
+    username: str,
+    content: Content,
+) -> App:
+    """What handlers work with; made anew when content has changed."""
+    return App(
         clock=clock,
         chats=chats,
         reports=duty.reports,
@@ -184,20 +224,9 @@ async def _put_together(
         library=content.library,
         finder=Finder(content.library, content.catalogues),
         answer_press=presses.answer,
-        bot_username=bot.username,
+        bot_username=username,
         keep_days=settings.keep_days,
         draft_hours=settings.draft_hours,
-    )
-    edge = Edge(app, all_rooms(), bot)
-    files = SealedFiles(database, duty.reports, bot.fetch_file, edge.tell_file_failed)
-    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files, clock))
-    outbox.sends_through(pump)
-    journal = Journal(database, vault, clock)
-    dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
-    polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit)
-    housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
-    return Parts(
-        settings, clock, bot, database, vault, duty, pump, dispatcher, polling, journal, housekeeper, presses
     )
 
 
@@ -237,12 +266,13 @@ async def _run(parts: Parts, content: Content) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopping.set)
-    desk = Console(parts.database, parts.duty, parts.bot.username, partial(_replay, parts))
+    desk = Console(parts.database, parts.duty, parts.bot.username, partial(_replay, parts), parts.renewal.report)
     async with open_hatch(parts.settings.data, partial(console.perform, desk)), asyncio.TaskGroup() as group:
         working = [
             group.create_task(parts.pump.run()),
             group.create_task(parts.dispatcher.run()),
             group.create_task(parts.housekeeper.run()),
+            group.create_task(parts.renewal.run()),
         ]
         polling = group.create_task(_poll(parts, content))
         _log.info("Betang runs as @%s", parts.bot.username)

@@ -27,8 +27,17 @@ class Edge:
 
     def __init__(self, app: App, rooms: Rooms, bot: Bot) -> None:
         self._app = app
+        """What the next update is handled with; an update in hand ends with what it began with."""
         self._rooms = rooms
         self._bot = bot
+
+    @property
+    def app(self) -> App:
+        return self._app
+
+    def take(self, app: App) -> None:
+        """Work with these from the next update on: content has changed."""
+        self._app = app
 
     async def handle(self, work: UnitOfWork, entry: Entry) -> None:
         """May raise anything; the unit of work is undone then."""

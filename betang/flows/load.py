@@ -6,7 +6,7 @@ Whether a flow is a good one is the linter's business (`lint.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
@@ -42,6 +42,8 @@ class Flows:
     """All flows of an installation, in all versions that some conversation may still be in."""
 
     by_version: Mapping[tuple[str, int], Flow]
+    former: Mapping[tuple[str, int], Flow] = field(default_factory=dict)
+    """Versions that have gone from the files while the bot ran: nobody begins them, some are still in them."""
 
     def current(self, flow_id: str) -> Flow:
         """The newest version; raises KeyError for an unknown flow."""
@@ -50,7 +52,8 @@ class Flows:
 
     def of(self, flow_id: str, version: int) -> Flow:
         """The version with which a conversation began, or the newest when that is gone."""
-        return self.by_version.get((flow_id, version)) or self.current(flow_id)
+        key = (flow_id, version)
+        return self.by_version.get(key) or self.former.get(key) or self.current(flow_id)
 
 
 def load_flows(folder: Path, districts: Districts) -> Flows:

@@ -31,6 +31,8 @@ class Console:
     duty: DutyRoom
     username: str
     replayed: Callable[[int], Awaitable[None]] | None = None
+    content: Callable[[], Lines] = list
+    """What the running bot says of its content."""
 
 
 async def perform(console: Console, verb: str, arguments: Arguments) -> Lines:
@@ -141,7 +143,7 @@ async def status(console: Console, _arguments: Arguments) -> Lines:
     lines.append("audit chain: whole" if broken is None else f"audit chain: BROKEN at entry {broken}")
     if head is not None:
         lines.append(f"audit head: entry {head.id} {head.digest.hex()} (write it down elsewhere now and then)")
-    return lines
+    return lines + console.content()
 
 
 VERBS: dict[str, Callable[[Console, Arguments], Awaitable[Lines]]] = {

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from betang.awareness.understanding.machine import Understanding, load_understanding
 from betang.duty.templates import Template, load_templates
+from betang.errors import SettingsError
+from betang.flows import lint, renewal
+from betang.flows.flow import Flow
 from betang.flows.load import Flows, load_flows
+from betang.operations.fingerprint import Prints, fingerprint
 from betang.vault.receipt_words import ReceiptWords, load_words
 from betang.wording.catalogue import Catalogues
+from betang.wording.content_lint import load_word_list
 from betang.wording.danger_words import Recogniser, load_recogniser
 from betang.wording.directory import Directory, load_directory
 from betang.wording.districts import Districts, load_districts
 from betang.wording.library import Library
 from betang.wording.library_files import load_library
+from betang.wording.library_renewal import with_last_good
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_log = logging.getLogger(__name__)
+AT_START_ONLY = ("content/districts.yaml", "content/words/receipt.txt")
+"""Desks, keys and codes hang on these; they change between two lives of the bot, never in one."""
+
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,13 @@ class Content:
     templates: tuple[Template, ...]
     receipt_words: ReceiptWords
     library: Library
+    root: Path = ROOT
+    prints: Prints = field(default_factory=dict, repr=False)
+    """The files as they were when they were read."""
+    at_start: Prints = field(default_factory=dict, repr=False)
+    """... and those of them that are read but once."""
+    troubles: tuple[str, ...] = ()
+    """What a running bot did not take from changed files, and why; broken files of the library stand there."""
 
 
 def load_content(language: str, root: Path = ROOT) -> Content:
@@ -42,24 +59,77 @@ def load_content(language: str, root: Path = ROOT) -> Content:
 
     A broken file of the library is left out instead: see `Library.broken`.
     """
-    folder = root / "content"
-    districts = load_districts(folder / "districts.yaml")
-    catalogues = Catalogues(root / "locales", language)
-    catalogues.compile_all()
-    return Content(
-        catalogues,
-        districts,
-        load_directory(folder / "directory.yaml"),
-        load_recogniser(folder / "understanding" / "basic.yaml"),
-        load_understanding(folder / "understanding"),
-        load_flows(folder / "flows", districts),
-        load_templates(folder / "templates.yaml"),
-        load_words(folder / "words" / "receipt.txt"),
-        load_library(folder),
+    return _read(language, root, None)
+
+
+def renewed(last: Content) -> Content:
+    """The files as they are now; blocking. What cannot be used stays as it was in `last`: see `troubles`.
+
+    Of the library that is a file, of everything else the whole of its kind.
+    """
+    fresh = _read(last.catalogues.default, last.root, last)
+    waiting = [f"{name}: is taken at the next start" for name in AT_START_ONLY if _has_changed(name, last, fresh)]
+    catalogues = fresh.catalogues
+    words = [catalogues.catalogue(code) for code in catalogues.locales]
+    flows = renewal.renew(last.flows, fresh.flows, lambda flow: _complaints(flow, fresh))
+    return replace(
+        fresh,
+        flows=flows.flows,
+        library=with_last_good(last.library, fresh.library, fresh.directory, words),
+        at_start=last.at_start,
+        troubles=(*fresh.troubles, *flows.kept, *waiting),
     )
 
 
-def alert_of_broken(library: Library) -> None:
-    """The bot goes on without a broken file; the operator is told of it (docs/operating.md, alarms)."""
-    for one in library.broken:
-        _log.error("content file %s is broken in line %d and left out; run `bot.py check`", one.file, one.line)
+def _read(language: str, root: Path, last: Content | None) -> Content:
+    """Raises SettingsError, but where `last` has something to go on with."""
+    prints = fingerprint(root)
+    folder = root / "content"
+    troubles: list[str] = []
+
+    def part(read: Callable[[], _Part], good: Callable[[Content], _Part]) -> _Part:
+        try:
+            return read()
+        except SettingsError as error:
+            if last is None:
+                raise
+            troubles.append(str(error))
+            return good(last)
+
+    districts = last.districts if last else load_districts(folder / "districts.yaml")
+    return Content(
+        part(lambda: _catalogues(root, language), lambda it: it.catalogues),
+        districts,
+        part(lambda: load_directory(folder / "directory.yaml"), lambda it: it.directory),
+        part(lambda: load_recogniser(folder / "understanding" / "basic.yaml"), lambda it: it.recogniser),
+        part(lambda: load_understanding(folder / "understanding"), lambda it: it.understanding),
+        part(lambda: load_flows(folder / "flows", districts), lambda it: it.flows),
+        part(lambda: load_templates(folder / "templates.yaml"), lambda it: it.templates),
+        last.receipt_words if last else load_words(folder / "words" / "receipt.txt"),
+        load_library(folder),
+        root,
+        prints,
+        at_start={name: prints[name] for name in AT_START_ONLY if name in prints},
+        troubles=tuple(troubles),
+    )
+
+
+def _catalogues(root: Path, language: str) -> Catalogues:
+    catalogues = Catalogues(root / "locales", language)
+    catalogues.compile_all()
+    return catalogues
+
+
+def _has_changed(name: str, last: Content, fresh: Content) -> bool:
+    return last.at_start.get(name) != fresh.prints.get(name)
+
+
+def _complaints(flow: Flow, content: Content) -> list[str]:
+    """As `bot.py check`, in the languages that people read."""
+    try:
+        words = load_word_list(content.root / "content" / "words.yaml")
+    except SettingsError as error:
+        return [str(error)]
+    languages = [content.catalogues.catalogue(code) for code in content.catalogues.locales]
+    services = {language.locale: content.directory.other_ways(language) for language in languages}
+    return [str(one) for one in lint.lint(flow, languages, words, services) if one.grave]

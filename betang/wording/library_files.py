@@ -72,6 +72,8 @@ def _pieces(
     """In the order of the files' names. Of two with the same id the first stays."""
     found: dict[str, _Piece] = {}
     for path in sorted(content.glob(pattern)):
+        if path.name.startswith("."):
+            continue  # an editor's own, while somebody writes
         try:
             piece = read(path, _name(path, content))
         except ContentError as error:

@@ -111,8 +111,8 @@ def _message(message: Message, library: Library, shelf: Shelf, today: date) -> I
     for complaint in readable.complaints():
         yield Finding(origin.file, message.paragraphs[0].line, complaint)
     for language in shelf.languages:
-        shown = Reader(library, shelf.directory, language).message(message, "10/10")
-        yield from _shown(shown, origin, language, shelf)
+        for screen in screens_of(message, Reader(library, shelf.directory, language)):
+            yield from _shown(screen, origin, language, shelf)
 
 
 def _quiz(quiz: Quiz, library: Library, shelf: Shelf, today: date) -> Iterator[Finding]:
@@ -134,11 +134,16 @@ def _quiz(quiz: Quiz, library: Library, shelf: Shelf, today: date) -> Iterator[F
     said = " ".join(_plain(text) for step in quiz.steps for text in (step.say, *(c.explain for c in step.choices)))
     yield from _at(origin, "steps", measure(said, shelf.everyday).complaints())
     for language in shelf.languages:
-        for screen in _quiz_screens(quiz, Reader(library, shelf.directory, language)):
+        for screen in screens_of(quiz, Reader(library, shelf.directory, language)):
             yield from _shown(screen, origin, language, shelf)
 
 
-def _quiz_screens(quiz: Quiz, reader: Reader) -> Iterator[str]:
+def screens_of(piece: Message | Quiz, reader: Reader) -> Iterator[str]:
+    """Every screen on which it is shown, as HTML."""
+    if isinstance(piece, Message):
+        yield reader.message(piece, "10/10")
+        return
+    quiz = piece
     for number, step in enumerate(quiz.steps):
         yield reader.step(quiz, number)
         yield from (reader.explanation(quiz, number, choice) for choice in step.choices)

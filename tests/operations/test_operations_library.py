@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from betang.operations.checks import check_everything
-from betang.operations.content import ROOT, alert_of_broken, load_content
+from betang.operations.content import ROOT, load_content
+from betang.operations.renewal import alert_of_broken
 
 BROKEN = "content/library/agama/syukur-di-meja-makan.md"
 
