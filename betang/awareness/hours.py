@@ -70,23 +70,36 @@ def may_come(hours: Hours, now: datetime) -> bool:
 
 def next_moment(hours: Hours, now: datetime) -> datetime:
     """The first moment from now on at which what is due may come; `now` itself when it may."""
-    if any(hour <= now < hour + GRACE for hour in _hours_from(hours, now - GRACE)):
-        return now
-    return min(next_hour(hours, now), next(_by_day(hours, now)))
+    return min(max(now, begin) for begin, end in _stretches(hours, now) if now < end)
+
+
+def comes_until(hours: Hours, now: datetime) -> datetime:
+    """Until when what comes now may be on its way: it must arrive by day or in its hour, and before its rest is over.
+
+    `now` itself when nothing may come.
+    """
+    end = now
+    for begin, until in sorted(_stretches(hours, now)):
+        if begin <= end < until:
+            end = until
+    return min(end, now + REST)
+
+
+def _stretches(hours: Hours, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The hours with their grace, and the days, from a little before a moment to a week after it."""
+    for hour in _hours_from(hours, now - GRACE):
+        yield hour, hour + GRACE
+    for midnight in _midnights(hours, now):
+        yield (
+            (midnight + timedelta(hours=OPENS)).astimezone(now.tzinfo),
+            (midnight + timedelta(hours=CLOSES)).astimezone(now.tzinfo),
+        )
 
 
 def _hours_from(hours: Hours, moment: datetime) -> Iterator[datetime]:
     """The chosen hours of the day of a moment and of the eight days after it: a chosen day is among them twice."""
     for midnight in _midnights(hours, moment):
         yield (midnight + timedelta(minutes=hours.minute)).astimezone(moment.tzinfo)
-
-
-def _by_day(hours: Hours, now: datetime) -> Iterator[datetime]:
-    for midnight in _midnights(hours, now):
-        opens = (midnight + timedelta(hours=OPENS)).astimezone(now.tzinfo)
-        closes = midnight + timedelta(hours=CLOSES)
-        if now < closes:
-            yield max(now, opens)
 
 
 def _midnights(hours: Hours, moment: datetime) -> Iterator[datetime]:

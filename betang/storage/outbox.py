@@ -251,6 +251,11 @@ async def drop_waiting(work: UnitOfWork, chat: Pseudonym, now: int) -> int:
     return await work.change(_DROP_WAITING, whose=chat, now=now)
 
 
+async def drop_topic(work: UnitOfWork, chat: Pseudonym, topic: str, now: int) -> None:
+    """What waits for this chat under this topic is not sent any more."""
+    await work.change(_REPLACE, whose=chat, about=topic, now=now)
+
+
 async def forget_ended(work: UnitOfWork, before: int) -> int:
     """Drop what ended before a time; what was given up stays until the operator has seen to it."""
     return await work.change(_FORGET, before=before)

@@ -60,18 +60,18 @@ async def add(work: UnitOfWork, person: Pseudonym, sealed: bytes, due_at: int) -
     await work.change(_ADD, whose=person, sealed=sealed, due=due_at)
 
 
-async def change(work: UnitOfWork, row_id: int, sealed: bytes, due_at: int | None) -> None:
-    """Conflict when the row has gone."""
-    await work.change_one(_CHANGE, one=row_id, sealed=sealed, due=due_at)
+def change(work: UnitOfWork, row_id: int, sealed: bytes, due_at: int | None) -> None:
+    """At the latest at the end; Conflict when the row has gone."""
+    work.later(_CHANGE, expect=1, one=row_id, sealed=sealed, due=due_at)
 
 
-async def postpone(work: UnitOfWork, row_id: int, due_at: int) -> None:
+def postpone(work: UnitOfWork, row_id: int, due_at: int) -> None:
     """Only the time: also for a row that does not open."""
-    await work.change(_POSTPONE, one=row_id, due=due_at)
+    work.later(_POSTPONE, one=row_id, due=due_at)
 
 
-async def remove(work: UnitOfWork, row_id: int) -> None:
-    await work.change(_REMOVE, one=row_id)
+def remove(work: UnitOfWork, row_id: int) -> None:
+    work.later(_REMOVE, one=row_id)
 
 
 async def remove_all(work: UnitOfWork, person: Pseudonym) -> int:

@@ -166,6 +166,9 @@ class Library:
     def quiz(self, key: str) -> Quiz | None:
         return self._quizzes.get(key)
 
+    def one_series(self, key: str) -> Series | None:
+        return self._series.get(key)
+
     def theme(self, key: str) -> Theme | None:
         return self._themes.get(key)
 
@@ -176,6 +179,10 @@ class Library:
     @cached_property
     def _quizzes(self) -> dict[str, Quiz]:
         return {one.id: one for one in self.quizzes}
+
+    @cached_property
+    def _series(self) -> dict[str, Series]:
+        return {one.id: one for one in self.series}
 
     @cached_property
     def _themes(self) -> dict[str, Theme]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from betang.wording.catalogue import Trusted, Words
 from betang.wording.directory import Directory
-from betang.wording.library import Choice, Library, Message, Quiz, QuizStep, Review
+from betang.wording.library import Choice, Library, Message, Quiz, QuizStep, Review, Series
 from betang.wording.markdown import to_html
 
 LETTERS = "ABCDEFGH"
@@ -38,6 +38,19 @@ class Reader:
     def share(self, message: Message) -> str:
         """The harmless text, to be copied; plain."""
         return self._words.plain(message.share)
+
+    def discreet(self, message: Message, series: Series, place: str) -> str:
+        """A step of a series without its text: what may be read over somebody's shoulder."""
+        return f"📖 <b>{self._inline(message.discreet)}</b>\n{self._inline(series.discreet)} · {place}"
+
+    def series(self, series: Series) -> str:
+        """What a series is about."""
+        head = f"📅 {self._inline(series.discreet)}"
+        return f"{head}\n\n<b>{self._inline(series.title)}</b>\n{self._markdown(series.about)}"
+
+    def series_over(self, series: Series) -> str:
+        over = self._words("Seri ini sudah selesai. Terima kasih sudah mengikuti.")
+        return f"📅 {self._inline(series.discreet)}\n{over}"
 
     def step(self, quiz: Quiz, number: int) -> str:
         """One question; choices that are too long for buttons stand below it."""

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from betang.wording.library import Audience, Library, Message, Origin, Paragraph, Quiz, QuizKind, Review, Theme
+from betang.wording.library import (
+    Audience,
+    Library,
+    Message,
+    Origin,
+    Paragraph,
+    Quiz,
+    QuizKind,
+    Review,
+    Series,
+    Theme,
+)
 
 _REVIEW = Review("rumusan sendiri", None, date(2027, 2, 24), "sapa")
 _NOWHERE = Origin("content/library/x.md", 1)
@@ -40,3 +52,9 @@ def library_of(*sizes: int) -> Library:
         message(f"{name}{n}", name) for name, size in zip(names, sizes, strict=True) for n in range(1, size + 1)
     ]
     return Library(tuple(theme(name) for name in names), tuple(messages))
+
+
+def with_series(library: Library, key: str, *messages: str) -> Library:
+    """The library and one more series of these messages."""
+    one = Series(key, "Bacaan malam", f"Judul {key}", "Tentang apa.", messages, _NOWHERE)
+    return replace(library, series=(*library.series, one))

@@ -15,6 +15,7 @@ from betang.awareness.hours import (
     REST,
     Hours,
     after_coming,
+    comes_until,
     mask_of,
     may_come,
     next_hour,
@@ -76,6 +77,23 @@ def test_an_hour_chosen_in_the_night_is_kept_with_a_little_grace_past_midnight()
     assert may_come(sundays, at(7, 0, 15)), "the hour belongs to the day on which it began"
 
 
+@pytest.mark.parametrize(
+    ("hours", "now", "end"),
+    [
+        (EVENING, at(0, 19), at(0, 20)),
+        (EVENING, at(0, 8, 30), at(0, 14, 30)),  # the rest: the next may come then
+        (NIGHT, at(0, 23, 30), at(1, 0, 30)),
+        (Hours(EVERY_DAY, 19 * 60 + 30), at(0, 19, 30), at(0, 20, 30)),  # the day, and then the hour's own grace
+        (Hours(EVERY_DAY, 7 * 60 + 30), at(0, 7, 40), at(0, 13, 40)),  # from its hour into the day
+        (EVENING, at(0, 21), at(0, 21)),
+    ],
+)
+def test_what_is_on_its_way_must_arrive_before_the_night_and_before_the_next(
+    hours: Hours, now: datetime, end: datetime
+) -> None:
+    assert comes_until(hours, now) == end
+
+
 def test_nothing_comes_twice_within_the_rest() -> None:
     assert after_coming(EVENING, at(0, 18, 50)) == at(1, 19), "caught up at ten to seven: not again at seven"
     assert after_coming(EVENING, at(0, 8)) == at(0, 19)
@@ -120,3 +138,6 @@ def test_whatever_was_missed_comes_within_a_week_and_not_by_night(hours: Hours, 
     hour = next_hour(hours, began)
     assert by_day or hour <= when < hour + GRACE
     assert after_coming(hours, when) - when > REST
+    last = comes_until(hours, when) - timedelta(minutes=1)
+    assert last >= when
+    assert may_come(hours, last), "what arrives in the last minute still arrives in time"
