@@ -32,12 +32,15 @@ class Renewal:
         self._clock = clock
         self._taken = taken
         self._before: Prints = content.prints
+        self._given_up: Prints = content.prints
+        """Files at which the program itself failed: not tried again before somebody changes them."""
 
     async def run(self) -> None:
         while True:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - a mistake in reading must not end the bot; the old content stays
+                self._given_up = self._before
                 _log.error("changed content could not be read: %s", type(error).__name__)
             await self._clock.sleep(EVERY)
 
@@ -45,7 +48,7 @@ class Renewal:
         """One look at the files; whether something was taken."""
         now = await asyncio.to_thread(fingerprint, self.content.root)
         rests, self._before = now == self._before, now
-        if not rests or now == self.content.prints:
+        if not rests or now in (self.content.prints, self._given_up):
             return False
         fresh = await asyncio.to_thread(renewed, self.content)
         if fresh.prints != now:
@@ -58,8 +61,9 @@ class Renewal:
         # The catalogues are in many hands: they speak the new words and stay the same object.
         if fresh.catalogues is not last.catalogues:
             last.catalogues.take(fresh.catalogues)
-        self.content = replace(fresh, catalogues=last.catalogues)
-        self._taken(self.content)
+        content = replace(fresh, catalogues=last.catalogues)
+        self._taken(content)
+        self.content = content
         changed = {name for name, _ in set(last.prints.items()) ^ set(fresh.prints.items())}
         _log.info("content was read anew: %d files have changed", len(changed))
         alert_of_troubles(last, self.content)
