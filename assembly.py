@@ -171,7 +171,7 @@ async def _put_together(
     chats = Chats(vault, clock, outbox)
     duty = duty_room(settings, clock, content, vault, outbox)
     presses = PressAnswers(bot)
-    app_of = partial(_app, settings, clock, chats, duty, presses, bot.username)
+    app_of = partial(_app, settings, clock, chats, duty, presses, bot)
     edge = Edge(app_of(content), all_rooms(), bot)
     renewal = Renewal(content, clock, lambda fresh: edge.take(app_of(fresh)))
     files = SealedFiles(database, duty.reports, bot.fetch_file, edge.tell_file_failed)
@@ -179,7 +179,8 @@ async def _put_together(
     outbox.sends_through(pump)
     journal = Journal(database, vault, clock)
     dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
-    polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit)
+    inline = InlineAnswers(lambda: edge.app, bot, clock, database.reading)
+    polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit, at_once=inline.take)
     housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
     return Parts(
         settings,
@@ -204,7 +205,7 @@ def _app(
     chats: Chats,
     duty: DutyRoom,
     presses: PressAnswers,
-    username: str,
+    bot: BetangBot,
     content: Content,
 ) -> App:
     """What handlers work with; made anew when content has changed."""
@@ -224,9 +225,10 @@ def _app(
         library=content.library,
         finder=Finder(content.library, content.catalogues),
         answer_press=presses.answer,
-        bot_username=username,
+        bot_username=bot.username,
         keep_days=settings.keep_days,
         draft_hours=settings.draft_hours,
+        inline_mode=bool(bot.bot.supports_inline_queries),
     )
 
 

@@ -173,13 +173,15 @@ class Service(StrEnum):
 class Button:
     """One inline button. `action` goes into callback data (at most 64 bytes with its stamp); `url` opens a link.
 
-    `copies`: what the phone puts on its clipboard, 1 to 256 characters (Bot API, CopyTextButton).
+    `copies`: what the phone puts on its clipboard, 1 to 256 characters (Bot API, CopyTextButton). `switches`: what
+    stands behind the bot's name in the text field of a chat that the person chooses next (inline mode).
     """
 
     label: str
     action: str = ""
     url: str = ""
     copies: str = ""
+    switches: str = ""
 
 
 @dataclass(frozen=True, slots=True)

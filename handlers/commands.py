@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from betang.wording.danger_words import Concern
-from handlers import follow_login, heard, officer_entry, reporting, shell
+from handlers import follow_login, heard, links, officer_entry, reporting, shell
 from handlers.card import show_emergency
 from handlers.room import Room
 from handlers.rooms import Rooms
@@ -41,7 +41,7 @@ async def start(turn: Turn) -> None:
     """`/start`, and `/start <payload>` from an officer's invitation link."""
     if turn.incoming.argument and await officer_entry.accept(turn, turn.incoming.argument):
         return
-    turn.go("home")
+    links.follow(turn, turn.incoming.argument)
 
 
 async def report(turn: Turn) -> None:

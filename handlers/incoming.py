@@ -75,7 +75,7 @@ def without_our_own_screen(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Show
 
 
 def read_update(update: Update, asides: Asides, shown: Shown | None = None) -> Incoming | None:
-    """None when nobody can be answered (channel posts, inline queries). `asides`: what was made for it already."""
+    """None when nobody is to be answered (channel posts, what was sent through us). `asides`: what was made for it already."""
     incoming = _button(update, shown) if update.callback_query is not None else _read(update)
     return None if incoming is None else replace(incoming, asides=asides)
 
@@ -84,6 +84,8 @@ def _read(update: Update) -> Incoming | None:
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
+    if message.via_bot is not None and message.via_bot.id == message.get_bot().id:
+        return None  # one of our own texts, found by `@bot words` and sent to ourselves: nobody is telling anything
     return _message(update, message)
 
 

@@ -194,6 +194,8 @@ class Share(ReadingRoom):
         rows = []
         if len(_share(turn, message)) <= CLIPBOARD_LIMIT:
             rows.append([Button(words.plain("📋 Salin"), copies=_share(turn, message))])
+        if turn.app.inline_mode:
+            rows.append([Button(words.plain("📤 Kirim ke teman"), switches=words.plain(message.discreet))])
         return with_shell(text, rows, words, back="read")
 
     async def press(self, turn: Turn, action: str) -> bool:

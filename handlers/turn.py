@@ -52,6 +52,8 @@ class App:
     bot_username: str
     keep_days: int
     draft_hours: int
+    inline_mode: bool = False
+    """Whether @BotFather has switched it on for this bot; a button that leads there is refused otherwise."""
 
 
 @dataclass(slots=True)

@@ -113,6 +113,8 @@ class Chats:
             return Key(button.label, url=button.url)
         if button.copies:
             return Key(button.label, copies=button.copies)
+        if button.switches:
+            return Key(button.label, switches=button.switches)
         return Key(button.label, data=callback_data(button.action, stamp))
 
     async def move_screen_down(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:

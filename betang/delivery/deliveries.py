@@ -11,12 +11,13 @@ from betang.vocabulary import FileKind
 
 
 class Key(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A button as it is sent: callback data of at most 64 bytes, a link, or a text for the clipboard."""
+    """A button as it is sent: callback data of at most 64 bytes, a link, a text for the clipboard or for inline mode."""
 
     label: str
     data: str = ""
     url: str = ""
     copies: str = ""
+    switches: str = ""
 
 
 Keys = tuple[tuple[Key, ...], ...]
@@ -59,6 +60,15 @@ class SendFile(msgspec.Struct, frozen=True, tag="file", omit_defaults=True):
     remove_after: int | None = None
 
 
+class SendPicture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):
+    """The picture of a message of the library, by the message's id: no row ever names a path."""
+
+    message: str
+    caption: str
+    keys: Keys = ()
+    remove_after: int | None = None
+
+
 class DeleteMessages(msgspec.Struct, frozen=True, tag="delete"):
     """Remove messages of either side; at most 100 ids."""
 
@@ -90,4 +100,14 @@ class LeaveGroup(msgspec.Struct, frozen=True, tag="leave"):
     """Leave a group chat."""
 
 
-Delivery = ShowScreen | SendNotice | SendFile | DeleteMessages | BlankMessage | FetchFile | SetMenu | LeaveGroup
+Delivery = (
+    ShowScreen
+    | SendNotice
+    | SendFile
+    | SendPicture
+    | DeleteMessages
+    | BlankMessage
+    | FetchFile
+    | SetMenu
+    | LeaveGroup
+)

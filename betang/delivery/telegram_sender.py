@@ -22,6 +22,7 @@ from betang.delivery.deliveries import (
     LeaveGroup,
     SendFile,
     SendNotice,
+    SendPicture,
     SetMenu,
     ShowScreen,
 )
@@ -64,6 +65,9 @@ class Files(Protocol):
 
     async def open_for_sending(self, delivery: SendFile) -> tuple[bytes, str, FileKind]:
         """Content, file name, and as what it is sent. Raises FileNotFoundError when it is gone."""
+
+    async def open_picture(self, message: str) -> bytes:
+        """The picture of a message of the library. Raises FileNotFoundError when there is none any more."""
 
     async def fetch(self, task: Task, delivery: FetchFile) -> Outcome:
         """Download, seal, and write down; then have the person's message removed."""
@@ -130,6 +134,8 @@ class TelegramSender:
                 return await self._notify(task, chat_id, notice)
             case SendFile() as file:
                 return await self._send_file(task, chat_id, file)
+            case SendPicture() as picture:
+                return await self._send_picture(task, chat_id, picture)
             case DeleteMessages(ids):
                 return await self._delete(task, chat_id, ids)
             case BlankMessage() as blank:
@@ -202,6 +208,26 @@ class TelegramSender:
         )
         return Sent(_message_id(sent), purpose=Purpose(file.purpose), remove_after=file.remove_after)
 
+    async def _send_picture(self, task: Task, chat_id: int, picture: SendPicture) -> Outcome:
+        try:
+            content = await self._files.open_picture(picture.message)
+        except FileNotFoundError:
+            return Never("FileNotFound")
+        sent = await self._bot.call(
+            "sendPhoto",
+            {
+                "chat_id": chat_id,
+                "photo": InputFile(content, filename="gambar.png"),
+                "caption": picture.caption,
+                "parse_mode": "HTML",
+                "disable_notification": True,
+                **_markup(picture.keys),
+            },
+            paced=self._paced(task, chat_id),
+            read_timeout=60.0,
+        )
+        return Sent(_message_id(sent), purpose=Purpose.NOTICE, remove_after=picture.remove_after)
+
     async def _delete(self, task: Task, chat_id: int, ids: tuple[int, ...]) -> Outcome:
         try:
             await self._bot.call(
@@ -266,6 +292,8 @@ def _markup(keys: Keys) -> dict[str, Any]:
 def _button(key: Key) -> dict[str, Any]:
     if key.copies:
         return {"text": key.label, "copy_text": {"text": key.copies}}
+    if key.switches:
+        return {"text": key.label, "switch_inline_query": key.switches}
     return {"text": key.label, "url": key.url} if key.url else {"text": key.label, "callback_data": key.data}
 
 

@@ -7,6 +7,7 @@ to be journalled, put in its chat's order, and apologised for.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Raw = Mapping[str, Any]
@@ -64,6 +65,43 @@ def press_of(raw: Raw) -> str:
     """The id by which a button press is answered; empty for every other update."""
     query = _dictionary(raw.get("callback_query")).get("id")
     return query if isinstance(query, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineQuery:
+    """`@bot words` typed in any chat. Telegram does not say in which."""
+
+    id: str
+    person: int
+    language: str | None
+    text: str
+    offset: str
+
+
+def is_fleeting(raw: Raw) -> bool:
+    """Whether it is worthless after a moment: not journalled, and answered at once or never."""
+    return "inline_query" in raw and chat_id_of(raw) is None
+
+
+def inline_query_of(raw: Raw) -> InlineQuery | None:
+    """None for every other update, and for a query that nobody could answer."""
+    query = _dictionary(raw.get("inline_query"))
+    asker = _dictionary(query.get("from"))
+    person, key = _whole(asker.get("id")), _text(query.get("id"))
+    if person is None or not key:
+        return None
+    language = asker.get("language_code")
+    return InlineQuery(
+        key,
+        person,
+        language if isinstance(language, str) else None,
+        _text(query.get("query")),
+        _text(query.get("offset")),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def is_private(chat_id: int) -> bool:

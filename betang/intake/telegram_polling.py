@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -12,9 +13,9 @@ from betang.delivery.telegram_sender import seconds_of
 from betang.errors import SettingsError
 from betang.intake.dispatcher import Dispatcher, Entry
 from betang.intake.journal import Journal
-from betang.intake.raw import Raw, update_id_of
+from betang.intake.raw import Raw, is_fleeting, update_id_of
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 _TIMEOUT = 50  # seconds Telegram may hold an empty answer back
 _BATCH = 100
 _LONGEST_PAUSE = 30.0
@@ -32,12 +33,23 @@ class Caller(Protocol):
 class Polling:
     """Asks Telegram for updates, journals them, hands them to the dispatcher."""
 
-    def __init__(self, bot: Caller, journal: Journal, dispatcher: Dispatcher, clock: Clock, *, limit: int) -> None:
+    def __init__(
+        self,
+        bot: Caller,
+        journal: Journal,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        *,
+        limit: int,
+        at_once: Callable[[Raw], None] | None = None,
+    ) -> None:
+        """`at_once` takes what is worthless after a moment; it must not raise."""
         self._bot = bot
         self._journal = journal
         self._dispatcher = dispatcher
         self._clock = clock
         self._limit = limit
+        self._at_once = at_once
         self._offset = 0
         self._pause = 0.0
 
@@ -63,12 +75,13 @@ class Polling:
                 await self._wait_after(error)
                 continue
             self._pause = 0.0
-            for entry in entries:
+            for entry in entries or ():
                 self._dispatcher.add(entry)
-            if not entries and self._clock.monotonic() - asked_at < _TOO_SOON:
+            if entries is None and self._clock.monotonic() - asked_at < _TOO_SOON:
                 await self._clock.sleep(_TOO_SOON)  # a server that does not hold the question back
 
-    async def _take(self) -> list[Entry]:
+    async def _take(self) -> list[Entry] | None:
+        """What came and was written down; None when nothing came at all."""
         updates = await self._bot.call(
             "getUpdates",
             {
@@ -80,10 +93,15 @@ class Polling:
             read_timeout=_TIMEOUT + 10,
         )
         if not updates:
-            return []
-        entries = await self._journal.write(_confirmable(updates))
-        # Only now, with all of them on disk, does the offset move.
-        self._offset = max(entry.update_id for entry in entries) + 1
+            return None
+        came = _confirmable(updates)
+        lasting = [one for one in came if not is_fleeting(one)]
+        entries = await self._journal.write(lasting) if lasting else []
+        # Only now, with all that lasts on disk, does the offset move.
+        self._offset = max(one["update_id"] for one in came) + 1
+        for one in came:
+            if self._at_once is not None and is_fleeting(one):
+                self._at_once(one)
         return entries
 
     async def _wait_after(self, error: Exception) -> None:

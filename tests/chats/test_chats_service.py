@@ -192,6 +192,13 @@ async def test_a_button_that_copies_carries_the_words_and_no_data(room: Room) ->
     assert shown.keys == ((Key("Salin", copies="kata untuk disalin"),),)
 
 
+async def test_a_button_that_leads_to_another_chat_carries_the_words_to_look_for(room: Room) -> None:
+    await room.show(Screen("Bagikan", ((Button("Kirim", switches="teh hangat"),),)))
+    ((_, shown),) = await room.leaving()
+    assert isinstance(shown, ShowScreen)
+    assert shown.keys == ((Key("Kirim", switches="teh hangat"),),)
+
+
 async def test_each_screen_has_a_stamp_of_its_own(room: Room) -> None:
     stamps = [(await room.show(Screen(str(number)))).state.stamp for number in range(3)]
     assert stamps == [1, 2, 3]

@@ -100,17 +100,19 @@ async def test_the_first_screen_is_a_new_message(way: Way) -> None:
     keys = (
         (Key("Ya", "a:ya"), Key("Tidak", "a:tidak")),
         (Key("Peta", url="https://example.org/peta"), Key("Salin", copies="kata untuk disalin")),
+        (Key("Kirim", switches="teh hangat"),),
     )
     message_id = await way.sent(ShowScreen("<b>Apa kabar?</b>", keys))
     seen = await way.phone.sees("Apa kabar?")
     assert seen.id == message_id
-    assert [(key.label, key.data, key.url, key.copies) for key in seen.keys] == [
-        ("Ya", "a:ya", "", ""),
-        ("Tidak", "a:tidak", "", ""),
-        ("Peta", "", "https://example.org/peta", ""),
-        ("Salin", "", "", "kata untuk disalin"),
+    assert [(key.label, key.data, key.url, key.copies, key.switch) for key in seen.keys] == [
+        ("Ya", "a:ya", "", "", None),
+        ("Tidak", "a:tidak", "", "", None),
+        ("Peta", "", "https://example.org/peta", "", None),
+        ("Salin", "", "", "kata untuk disalin", None),
+        ("Kirim", "", "", "", "teh hangat"),
     ]
-    assert [len(row) for row in seen.rows] == [2, 2]
+    assert [len(row) for row in seen.rows] == [2, 2, 1]
     assert seen.silent
 
 

@@ -41,7 +41,8 @@ class Ear:
         self.gate = asyncio.Event()
         self.gate.set()
         self.dispatcher = Dispatcher(self._hear, workers=2)
-        self.polling = Polling(self, journal, self.dispatcher, clock, limit=limit)
+        self.fleeting: list[Any] = []
+        self.polling = Polling(self, journal, self.dispatcher, clock, limit=limit, at_once=self.fleeting.append)
 
     async def call(self, method: str, parameters: dict[str, Any], *, read_timeout: float | None = None) -> Any:
         """The bot's own, written down on the way."""
@@ -179,6 +180,55 @@ async def test_an_update_that_nobody_understands_stops_nothing(
         await ear.until_heard(800_000_001, 800_000_002)
         await until(lambda: server.world.updates.confirmed == 800_000_002)
     assert len(await rows(database)) == 2
+
+
+# What is worthless after a moment
+
+
+def inline_query(update_id: int) -> dict[str, Any]:
+    asker = {"id": 501, "is_bot": False, "first_name": "Warga"}
+    query = {"id": f"q{update_id}", "from": asker, "query": "kata yang dicari", "offset": ""}
+    return {"update_id": update_id, "inline_query": query}
+
+
+async def test_an_inline_query_is_handed_on_and_written_nowhere(
+    ear: Ear, server: TrainingServer, database: Database
+) -> None:
+    given = [inline_query(700_000_001), message(700_000_002), inline_query(700_000_003)]
+    for one in given:
+        server.world.inject(one)
+    async with ear.listening():
+        await ear.until_heard(700_000_002)
+        await until(lambda: server.world.updates.confirmed == 700_000_003)
+    assert ear.fleeting == [given[0], given[2]]
+    assert [row.update_id for row in await rows(database)] == [700_000_002]
+
+
+async def test_typing_alone_moves_the_offset_and_is_not_taken_for_silence(
+    ear: Ear, server: TrainingServer, clock: FrozenClock
+) -> None:
+    async with ear.listening():
+        for number in range(1, 4):
+            update_id = server.world.inject(inline_query(700_000_000 + number))
+            await until(lambda now=update_id: server.world.updates.confirmed == now)  # type: ignore[misc]  # bound now
+    assert len(ear.fleeting) == 3
+    assert clock.sleeping == 0, "the next question must not wait"
+
+
+@on_sqlite
+async def test_what_came_with_a_message_that_cannot_be_kept_yet_waits_with_it(
+    ear: Ear, server: TrainingServer, database: Database, clock: FrozenClock
+) -> None:
+    await raw_writer(database).execute_fetchall("PRAGMA query_only=ON")
+    server.world.inject(inline_query(700_000_001))
+    server.world.inject(message(700_000_002))
+    async with ear.listening():
+        await ear.until_asleep()
+        assert (ear.fleeting, server.world.updates.confirmed) == ([], 700_000_000)
+        await raw_writer(database).execute_fetchall("PRAGMA query_only=OFF")
+        clock.advance(0.5)
+        await ear.until_heard(700_000_002)
+    assert len(ear.fleeting) == 1
 
 
 # What goes wrong

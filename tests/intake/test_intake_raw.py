@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from betang.intake.raw import chat_id_of, is_private, language_of
+from betang.intake.raw import InlineQuery, chat_id_of, inline_query_of, is_fleeting, is_private, language_of
 from tests.intake.intake_scenes import message
 
 FIELDS = (
@@ -21,7 +21,20 @@ FIELDS = (
     "chat_join_request",
     "message_reaction",
 )
-NAMES = st.sampled_from([*FIELDS, "callback_query", "chat", "from", "id", "message", "language_code", "update_id"])
+NAMES = st.sampled_from(
+    [
+        *FIELDS,
+        "callback_query",
+        "inline_query",
+        "query",
+        "chat",
+        "from",
+        "id",
+        "message",
+        "language_code",
+        "update_id",
+    ]
+)
 ANY_JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=5), inner, max_size=4),
@@ -36,6 +49,8 @@ def test_no_json_makes_intake_stumble(raw: dict[str, Any]) -> None:
     chat, language = chat_id_of(raw), language_of(raw)
     assert chat is None or (type(chat) is int and -(2**63) <= chat < 2**63)
     assert language is None or isinstance(language, str)
+    query = inline_query_of(raw)
+    assert query is None or (is_fleeting(raw) and type(query.person) is int)
 
 
 @given(st.sampled_from(FIELDS), CHAT_IDS, ANY_JSON)
@@ -80,3 +95,21 @@ def test_people_have_positive_ids_and_groups_negative_ones() -> None:
     assert is_private(1)
     assert not is_private(-1)
     assert not is_private(0)
+
+
+def test_an_inline_query_is_fleeting_and_tells_who_asks_what() -> None:
+    asker = {"id": 7, "language_code": "en"}
+    raw = {"update_id": 1, "inline_query": {"id": "9", "from": asker, "query": "teh", "offset": "20"}}
+    assert is_fleeting(raw)
+    assert inline_query_of(raw) == InlineQuery("9", 7, "en", "teh", "20")
+    bare = {"update_id": 1, "inline_query": {"id": "9", "from": {"id": 7}}}
+    assert inline_query_of(bare) == InlineQuery("9", 7, None, "", "")
+
+
+@pytest.mark.parametrize(
+    "query", [None, {}, {"id": "9"}, {"id": "", "from": {"id": 7}}, {"id": 9, "from": {"id": 7}}]
+)
+def test_a_query_that_nobody_could_answer_is_none(query: Any) -> None:
+    assert inline_query_of({"update_id": 1, "inline_query": query}) is None
+    assert not is_fleeting(message(1))
+    assert inline_query_of(message(1)) is None
