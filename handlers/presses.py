@@ -22,6 +22,11 @@ class PressAnswers:
         self._bot = bot
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still on its way."""
+        return bool(self._tasks)
+
     def answer(self, callback_id: str, text: str, alert: bool) -> None:  # noqa: FBT001 - Telegram's own flag
         """Stop the button's spinner; with a text, show it."""
         task = asyncio.create_task(self._send(callback_id, text, alert=alert))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = "betang/storage/migrations/"
-_PARTS = ("betang/", "handlers/")
+_PARTS = ("betang/", "handlers/", "preview/")
 _ALONE = ("bot.py", "assembly.py")
 
 

@@ -110,7 +110,7 @@ def knows_telegram_by_its_name(one: Source) -> Complaints:
 _TOP: dict[str, tuple[str, ...]] = {
     # The command line parses; only the composition knows handlers and Telegram's library.
     "bot.py": ("handlers", "telegram", "sqlalchemy", "betang.storage"),
-    "assembly.py": ("bot", "betang.training", "sqlalchemy"),
+    "assembly.py": ("bot", "betang.training", "preview", "sqlalchemy"),
 }
 
 

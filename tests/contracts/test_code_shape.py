@@ -81,7 +81,7 @@ def test_every_folder_of_tests_has_its_folder_of_code() -> None:
 
 def folder(name: str) -> str:
     """`betang/vault/vault.py` -> `vault`, `handlers/edge.py` -> `handlers`; empty for files of no folder."""
-    found = re.match(r"betang/(\w+)/|(handlers)/", name)
+    found = re.match(r"betang/(\w+)/|(handlers|preview)/", name)
     return (found[1] or found[2]) if found else ""
 
 

@@ -57,6 +57,8 @@ VIOLATIONS = {
     "a bot trains in earnest": Violation(
         "training", "handlers/peeping.py", "from betang.training.server import TrainingServer\n"
     ),
+    "the domain knows the preview": Violation("parts", "handlers/peeping.py", "import preview\n"),
+    "the preview asks the tests": Violation("preview", "preview/peeping.py", "import tests.support.clocks\n"),
     "a campaign reads reports": Violation(
         "campaigns", "betang/campaigns/audience.py", "from betang.reports.filing import submit_report\n"
     ),

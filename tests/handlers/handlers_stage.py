@@ -1,84 +1,39 @@
-"""A house that tests of the handlers can stop, start again and move in time, and the words of those tests.
+"""The stage of `preview/` with the words of those tests that play on it.
 
-Like `tests.support.house`, but it waits no longer than the bot needs, its clock can be moved on, and its data
-folder is a copy of one made once, so that every test has a bot of its own.
+Every test has a bot of its own, whose data folder is a copy of one made once.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Table, func, select
 
-from assembly import Parts, assembled
-from betang.chats.service import Chats
-from betang.chats.state import ChatState
-from betang.clock import SystemClock
-from betang.delivery.outbox import Outbox, milliseconds
+import preview.stage
 from betang.duty import officers
 from betang.operations.content import Content, load_content
-from betang.settings import Settings
-from betang.storage import journal
-from betang.storage.database import open_database
-from betang.storage.states import OutboxState
-from betang.storage.tables import outbox
-from betang.training.clocks import MovableClock
 from betang.training.people import Phone
-from betang.training.queries import Answer
-from betang.training.server import TOKEN, TrainingServer
 from betang.training.views import Seen
-from betang.vault.key_folder import init_keys
-from betang.vocabulary import DistrictCode, Role
-from tests.support.house import UNPACED, House
+from betang.vocabulary import DistrictCode
+from preview.stage import shown
+
+__all__ = ["PIN", "ROOT", "STORY", "Stage", "make_folder", "open_stage", "shown"]
 
 ROOT = Path(__file__).parents[2]
 PIN = "4821"
 STORY = "contoh cerita rekaan tentang pagar"
 
-_RESTING = (OutboxState.QUEUED, OutboxState.LEASED)
-
 
 @dataclass
-class Stage(House):
-    """A house with a clock of its own. `parts` are those of the bot's present life."""
+class Stage(preview.stage.Stage):
+    """A bot that can be stopped, started again and moved in time."""
 
-    settings: Settings
-    clock: MovableClock
-    forgiven: set[str] = field(default_factory=set)
-    """Refusals of Telegram that a test brings about on purpose, such as by deleting the bot's message."""
     may_park: bool = False
     """A test breaks something on purpose, so that an update is put aside."""
-    _life: AsyncExitStack = field(default_factory=AsyncExitStack, repr=False)
-
-    # The bot's life
-
-    async def begin(self) -> None:
-        """Start the bot on what lies in its folder."""
-        self._life = AsyncExitStack()
-        self.parts = await self._life.enter_async_context(
-            assembled(self.settings, self.clock, self.content, UNPACED)
-        )
-        await self.parts.polling.resume()
-        tasks = [
-            asyncio.create_task(self.parts.pump.run()),
-            asyncio.create_task(self.parts.dispatcher.run()),
-            asyncio.create_task(self.parts.polling.run()),
-        ]
-        self._life.push_async_callback(_stop, tasks)
-
-    async def end(self) -> None:
-        await self._life.aclose()
-
-    async def restart(self) -> None:
-        """Stop the bot and start it again on the same folder."""
-        await self.end()
-        await self.begin()
 
     async def replay(self, update_id: int) -> None:
         """Hand a parked update back, as the running bot does for its operator."""
@@ -86,64 +41,7 @@ class Stage(House):
         assert entry is not None
         self.parts.dispatcher.add(entry)
 
-    async def later(self, *, rounds: int = 1, **passed: float) -> None:
-        """Let time pass, and the housekeeper go round."""
-        self.clock.move(timedelta(**passed).total_seconds())
-        for _ in range(rounds):
-            await self.parts.housekeeper.round()
-        await self.settle()
-
-    # Waiting
-
-    async def settle(self, within: float = 15.0) -> None:
-        """Wait until everything that was said has had its effect and its answer."""
-        async with asyncio.timeout(within):
-            while not await self._is_calm():  # noqa: ASYNC110 - many parts must be still at once; none of them tells
-                await asyncio.sleep(0.002)
-
-    async def _is_calm(self) -> bool:
-        calls = self.server.world.ledger.total
-        if not self._nothing_moves() or await self._something_due():
-            return False
-        return self._nothing_moves() and self.server.world.ledger.total == calls
-
-    def _nothing_moves(self) -> bool:
-        return (
-            self.server.world.updates.polling
-            and not len(self.server.world.updates)
-            and self.parts.dispatcher.size == 0
-            and self.parts.pump.held == 0
-            and not self.parts.presses._tasks
-        )
-
-    async def _something_due(self) -> bool:
-        now = milliseconds(self.parts.clock.now())
-        statement = select(func.count()).where(
-            outbox.c.state.in_([int(one) for one in _RESTING]), outbox.c.not_before <= now
-        )
-        async with self.parts.database.reading() as view:
-            return bool((await view.query(statement))[0][0])
-
     # What people do
-
-    async def press(self, phone: Phone, label: str, *, message_id: int | None = None) -> Answer:
-        """Press a button, of the screen rather than of an alert; a press that nobody answers fails the test."""
-        screens = [] if message_id else [one for one in _screens(phone) if label in one.labels]
-        answer = await phone.press(label, message_id=screens[-1].id if screens else message_id)
-        assert answer is not None, f"nobody answered a press of {label!r}"
-        await self.settle()
-        return answer
-
-    async def tap(self, phone: Phone, *labels: str) -> None:
-        """Press buttons one after the other."""
-        for label in labels:
-            await phone.sees_key(label)
-            await self.press(phone, label)
-
-    async def open(self, phone: Phone, command: str) -> Seen:
-        """Type a command and look at the screen it leads to."""
-        await self.tell(phone, command)
-        return await shown(phone)
 
     async def report(
         self, citizen: Phone, story: str = STORY, pin: str = PIN, district: str = "Palangka Raya"
@@ -185,71 +83,20 @@ class Stage(House):
         await self.tap(officer, "Ambil", "Baca cerita")
         return "\n".join(one.text for one in officer.view().messages if one.protected)
 
-    async def state_of(self, phone: Phone) -> ChatState:
-        """What the bot remembers of the chat."""
-        chats = Chats(self.parts.vault, self.clock, Outbox(self.parts.vault, self.clock))
-        async with self.parts.database.reading() as view:
-            return (await chats.load(view, chats.pseudonym(phone.id), "id")).state
-
     async def count(self, table: Table) -> int:
         """Rows of a table."""
         async with self.parts.database.reading() as view:
             return int((await view.query(select(func.count()).select_from(table)))[0][0])
-
-    async def invite(self, role: Role = Role.DUTY, desk: str = "6271") -> str:
-        """The token of an invitation, as the operator gets it."""
-        async with self.parts.database.work() as work:
-            return await officers.invite(self.parts.duty, work, role, DistrictCode(desk))
 
     async def revoke(self, number: int, desk: str = "6271") -> None:
         async with self.parts.database.work() as work:
             await officers.revoke(self.parts.duty, work, DistrictCode(desk), number)
         await self.settle()
 
-    # What must hold everywhere
-
-    def complaints(self) -> list[str]:
-        """Calls that Telegram refused, but those to people who blocked the bot or left."""
-        return [
-            f"{one.method}: {one.description}"
-            for one in self.server.world.ledger.rejected
-            if one.status != 403 and not any(words in one.description for words in self.forgiven)
-        ]
-
-    async def parked(self) -> list[str]:
-        """Why updates were put aside after three failures."""
-        async with self.parts.database.reading() as view:
-            return [why for _, why, _ in await journal.parked(view)]
-
-
-async def shown(phone: Phone) -> Seen:
-    """The chat's one screen: its buttons carry a stamp, those of an alert below it do not."""
-    screens = _screens(phone)
-    assert screens, f"the phone shows no screen: {phone.view().describe()}"
-    return screens[-1]
-
-
-def _screens(phone: Phone) -> list[Seen]:
-    return [one for one in phone.view().messages if any(key.data.startswith(".") for key in one.keys)]
-
-
-async def _stop(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    for ended in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(ended, Exception) and not isinstance(ended, asyncio.CancelledError):
-            raise ended
-
 
 def make_folder(folder: Path, content: Content) -> Path:
     """A data folder with keys and an empty database, to be copied."""
-    init_keys(folder / "keys", SystemClock(), [one.code for one in content.districts])
-
-    async def migrate() -> None:
-        await (await open_database(f"sqlite:///{folder / 'betang.db'}")).close()
-
-    asyncio.run(migrate())
-    return folder
+    return asyncio.run(preview.stage.make_folder(folder, content))
 
 
 @asynccontextmanager
@@ -257,22 +104,6 @@ async def open_stage(
     made: Path, folder: Path, content: Content | None = None, language: str = "id"
 ) -> AsyncIterator[Stage]:
     """A bot on a copy of the folder `made`."""
-    shutil.copytree(made, folder)
-    clock = MovableClock(SystemClock())
-    async with TrainingServer(token=TOKEN, clock=clock) as server:
-        settings = Settings(
-            token=TOKEN,
-            api_url=server.url,
-            data=folder,
-            database_url=f"sqlite:///{folder / 'betang.db'}",
-            language=language,
-        )
-        stage = Stage(server, _NOT_YET, content or load_content(language), settings, clock)
-        try:
-            await stage.begin()
-            yield stage
-        finally:
-            await stage.end()
-
-
-_NOT_YET: Parts = None  # type: ignore[assignment]  # `begin` puts the parts in before anybody sees the stage
+    content = content or load_content(language)
+    async with preview.stage.open_stage(Stage, made, folder, content, language) as stage:
+        yield stage

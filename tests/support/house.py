@@ -1,7 +1,6 @@
-"""The whole bot in this process, with the local Bot API and phones: what most tests of handlers talk to.
+"""The whole bot in this process on a fresh data folder: `preview/house.py` with what only tests need.
 
-Everything is real (database, keys, flows, python-telegram-bot, HTTP); only the pace is off, and the
-clock is the system's unless a test brings its own. Processes and crashes are tests/system's.
+The clock is the system's unless a test brings its own. Processes and crashes are tests/system's.
 """
 
 from __future__ import annotations
@@ -10,81 +9,18 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from assembly import Parts, assembled
+from assembly import assembled
 from betang.clock import Clock, SystemClock
-from betang.delivery.outbox import milliseconds
-from betang.delivery.pacing import Pacing
-from betang.duty import officers
-from betang.operations.content import Content, load_content
+from betang.operations.content import load_content
 from betang.settings import Settings
-from betang.storage import outbox
-from betang.training.people import Phone
 from betang.training.server import TOKEN, TrainingServer
 from betang.vault.key_folder import init_keys
-from betang.vocabulary import DistrictCode, Role
+from preview.house import UNPACED, House
 
-UNPACED = Pacing(overall_per_second=100_000, private_per_second=100_000.0, private_burst=100_000, margin=0.0)
-
-
-@dataclass
-class House:
-    """A running bot, and people who talk to it."""
-
-    server: TrainingServer
-    parts: Parts
-    content: Content
-
-    async def citizen(self, language: str = "id", **details: str) -> Phone:
-        """Somebody who has just pressed Start."""
-        phone = self.server.phone(first_name="Warga", language_code=language, **details)
-        await phone.start()
-        await self.settle()
-        return phone
-
-    async def officer(self, role: Role = Role.DUTY, desk: str = "6271", *, on_shift: bool = True) -> Phone:
-        """Somebody who has accepted an invitation."""
-        async with self.parts.database.work() as work:
-            token = await officers.invite(self.parts.duty, work, role, DistrictCode(desk))
-        phone = self.server.phone(first_name="Petugas", language_code="id")
-        await phone.start(token)
-        if on_shift:
-            await phone.say("/jaga")
-        await self.settle()
-        return phone
-
-    async def settle(self, within: float = 10.0) -> None:
-        """Wait until everything that was said has had its effect and its answer."""
-        async with asyncio.timeout(within):
-            while True:
-                await self.server.quiet()
-                await self.parts.dispatcher.idle()
-                if self.parts.pump.held == 0 and not await self._something_due():
-                    return
-                await asyncio.sleep(0.01)
-
-    async def _something_due(self) -> bool:
-        async with self.parts.database.reading() as view:
-            counts = await outbox.counts(view)
-            due = await outbox.next_due(view, milliseconds(self.parts.clock.now()))
-        waiting = sum(count for state, count in counts.items() if state.name in {"QUEUED", "LEASED"})
-        return waiting > 0 and due is None
-
-    async def tap(self, phone: Phone, *labels: str) -> None:
-        """Press buttons one after the other, each once it is there."""
-        for label in labels:
-            await phone.sees_key(label)
-            await phone.press(label)
-            await self.settle()
-
-    async def tell(self, phone: Phone, *texts: str) -> None:
-        """Write messages one after the other."""
-        for text in texts:
-            await phone.say(text)
-            await self.settle()
+__all__ = ["UNPACED", "House", "open_house"]
 
 
 @asynccontextmanager
