@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from betang.vocabulary import Button, Screen
-from handlers import reporting
+from handlers import nearby, reporting
 from handlers.card import CARD, leave_card
 from handlers.room import Room, shell_row
 from handlers.turn import Turn
@@ -15,15 +15,11 @@ class Emergency(Room):
     name = CARD
 
     async def screen(self, turn: Turn) -> Screen:
-        app, words = turn.app, turn.words
-        district = reporting.district_told(turn.state)
-        if turn.state.data.get("services"):
-            heading = words("Nomor dan tempat yang bisa dihubungi saat perlu:")
-            text = f"{heading}\n{app.directory.nearby_services(words, district)}"
-        elif turn.state.data.get("suicide"):
-            text = app.directory.suicide_card(words)
+        words = turn.words
+        if turn.state.data.get("suicide"):
+            text = turn.directory.suicide_card(words)
         else:
-            text = app.directory.emergency_card(words, district)
+            text = turn.directory.emergency_card(words, reporting.district_told(turn.state))
         rows = [[Button(words.plain("Lanjut"), "go"), Button(words.plain("Layanan terdekat"), "services")]]
         if turn.state.data.get("suicide"):
             rows.append([Button(words.plain("Bukan itu maksud saya"), "go")])
@@ -32,7 +28,7 @@ class Emergency(Room):
     async def press(self, turn: Turn, action: str) -> bool:
         match action:
             case "services":
-                turn.state.data["services"] = True
+                nearby.enter(turn)
             case "go":
                 leave_card(turn)
             case _:

@@ -15,7 +15,7 @@ from betang.wording.library import Message
 from betang.wording.measure import CLIPBOARD_LIMIT
 from betang.wording.normal import normal
 from betang.wording.reading import Reader
-from handlers import heard, held, reporting
+from handlers import heard, held, nearby, reporting
 from handlers.room import Room, Rows, in_pairs, with_shell
 from handlers.turn import Turn
 
@@ -25,7 +25,7 @@ TELLING = 6
 
 
 def reader(turn: Turn) -> Reader:
-    return Reader(turn.app.library, turn.app.directory, turn.words)
+    return Reader(turn.app.library, turn.directory, turn.words)
 
 
 def read(turn: Turn, message: Message | None) -> None:
@@ -149,7 +149,8 @@ class Reading(ReadingRoom):
             else Button(words.plain("👍 Bermanfaat"), "useful")
         )
         share = Button(words.plain("📤 Bagikan"), "share")
-        return [turning, [useful, share], [Button(words.plain("🔄 Lagi"), "another")]]
+        services = Button(words.plain("Layanan terdekat"), "services")
+        return [turning, [useful, share], [Button(words.plain("🔄 Lagi"), "another"), services]]
 
     async def press(self, turn: Turn, action: str) -> bool:
         message = _message(turn)
@@ -159,6 +160,8 @@ class Reading(ReadingRoom):
                 turn.go("learn")
             case "another":
                 read(turn, rules.another(turn.app.library, turn.state.read))
+            case "services":
+                nearby.enter(turn)
             case "m":
                 read(turn, turn.app.library.message(key))
             case "share" if message is not None:

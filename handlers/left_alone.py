@@ -10,6 +10,7 @@ from betang.delivery.outbox import milliseconds
 from betang.reports import drafts
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym
+from handlers.card import places
 from handlers.home import first_screen
 from handlers.reporting import draft_of
 from handlers.turn import App
@@ -38,7 +39,7 @@ async def _erase_draft(app: App, work: UnitOfWork, chat: Chat) -> None:
     if draft is not None:
         await drafts.discard(app.reports, work, draft)
     state.flow, state.draft, state.draft_until, state.heard, state.pin = None, None, None, "", ""
-    if state.place in _TOLD or state.back in _TOLD:
+    if _TOLD & set(places(state)):
         _go_home(state)
 
 
@@ -46,11 +47,11 @@ def forget_what_was_left_open(state: ChatState, now: int) -> None:
     """A report that was opened, or a code that is shown, is good for some minutes without a step."""
     if state.unlocked is not None and state.unlocked.until < now:
         state.unlocked = None
-        if state.place.startswith("follow.") or state.back.startswith("follow."):
+        if any(place.startswith("follow.") for place in places(state)):
             _go_home(state)
     if state.receipt and state.receipt_until < now:
         state.receipt, state.receipt_until = [], 0
-        if "code" in {state.place, state.back}:
+        if "code" in places(state):
             _go_home(state)
 
 

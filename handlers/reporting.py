@@ -151,7 +151,7 @@ class Report(Room):
             return await Home().screen(turn)
         facts: dict[str, object] = {"keep_days": turn.app.keep_days, "safe_word": turn.state.safe_word}
         if needs_services(flow, state):
-            facts["services"] = turn.app.directory.other_ways(turn.words)
+            facts["services"] = turn.directory.other_ways(turn.words)
         return screens.screen(flow, state, turn.words, facts)
 
     def question(self, turn: Turn) -> str:

@@ -124,7 +124,7 @@ async def close(turn: Turn) -> None:
     state.unlocked = None
     state.receipt, state.receipt_until = [], 0
     state.note = ""
-    state.place, state.data, state.back = "closed", {}, "home"
+    state.place, state.data, state.back, state.nearby = "closed", {}, "home", ""
     turn.urgent = True
     await turn.app.chats.clean(turn.work, turn.chat, harmless(turn))
     await reporting.leave(turn)

@@ -11,7 +11,7 @@ from betang.awareness.search import Finder
 from betang.awareness.understanding.machine import Understanding
 from betang.chats.service import Chats
 from betang.chats.state import Chat, ChatState
-from betang.clock import Clock
+from betang.clock import WIB, Clock
 from betang.duty.room import DutyRoom
 from betang.duty.templates import Template
 from betang.flows.load import Flows
@@ -89,6 +89,11 @@ class Turn:
     @property
     def now(self) -> datetime:
         return self.app.clock.now()
+
+    @property
+    def directory(self) -> Directory:
+        """As of today: a number that was checked too long ago says so."""
+        return self.app.directory.as_of(self.now.astimezone(WIB).date())
 
     def go(self, place: str, **data: Any) -> None:
         """Show this room next; `data` is what it needs and replaces what was there."""

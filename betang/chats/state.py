@@ -60,6 +60,8 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     """Until when they may be shown (milliseconds)."""
     safe_word: str = SAFE_WORD
     shared_phone: bool = False
+    nearby: str = ""
+    """The district whose services were looked at; forgotten when the chat is closed."""
     read: list[str] = []
     """Ids of the library's messages that were read lately, the latest last; at most
     `betang.awareness.rules.REMEMBERED`."""

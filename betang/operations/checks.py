@@ -13,6 +13,7 @@ from betang.vault.receipt_words import fold
 from betang.wording import catalogs, pseudo
 from betang.wording.catalogue import Words
 from betang.wording.content_lint import Finding, WordList, load_word_list, spoken_findings
+from betang.wording.directory_lint import lint_directory
 from betang.wording.library_lint import Shelf, lint_library
 from betang.wording.readability import EverydayWords
 from betang.wording.wordlist_lint import lint_words
@@ -28,6 +29,7 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT, today: dat
             *spoken_findings(root, words),
             *lint_words(content.receipt_words.words, fold),
             *_library(content, words, root, today or date.min),
+            *lint_directory(content.directory, content.districts, _languages(content), today),
         ]
         # With a broken file left out, its sentences would pass for such as nobody says any more.
         stale = [] if content.library.broken else list(catalogs.complaints(root))

@@ -34,6 +34,8 @@ _TYPES = {
     "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
 }
+_HOLDS_NONE = {"text_link", "code", "pre"}
+"""Within these nothing is recognised; within bold and the like, it is (Bot API, formatting options)."""
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(#[0-9]+|#x[0-9a-fA-F]+|[a-z]+);?")
 _TAG_NAME = re.compile(r"[^\s>]*")
@@ -44,6 +46,7 @@ _TYPED = re.compile(
     r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.]+)"
     r"|(?P<mention>(?<!\w)@[A-Za-z][A-Za-z0-9_]{4,31})"
     r"|(?P<hashtag>(?<!\w)#\w*[^\W\d]\w*)"
+    r"|(?P<phone_number>(?<![\w+])\+\d[\d-]{6,}\d)"
 )
 
 
@@ -180,8 +183,12 @@ def parse_text(source: str, mode: str, given: Any) -> tuple[str, list[Json]]:
             raise bad_request("can't parse entities: the training server reads HTML only")
         case _:
             raise bad_request("unsupported parse_mode")
-    if any(mark in text for mark in "/@#"):
-        taken = [(entity["offset"], entity["offset"] + entity["length"]) for entity in entities]
+    if any(mark in text for mark in "/@#+"):
+        taken = [
+            (entity["offset"], entity["offset"] + entity["length"])
+            for entity in entities
+            if entity["type"] in _HOLDS_NONE
+        ]
         found = [e for e in typed_entities(text) if not _overlaps(e, taken)]
         if found:
             entities = sorted([*entities, *found], key=lambda entity: (entity["offset"], -entity["length"]))
@@ -189,7 +196,7 @@ def parse_text(source: str, mode: str, given: Any) -> tuple[str, list[Json]]:
 
 
 def typed_entities(text: str) -> list[Json]:
-    """What Telegram recognises in plain text: commands, links, e-mail addresses, mentions, hashtags."""
+    """What Telegram recognises in plain text: commands, links, e-mail addresses, mentions, hashtags, numbers."""
     entities = []
     for found in _TYPED.finditer(text):
         offset = utf16_length(text[: found.start()])
@@ -240,7 +247,8 @@ def _decode_references(text: str) -> str:
 
 
 def _is_link(url: str) -> bool:
-    return bool(re.match(r"(https?|tg|mailto|tel):", url)) or "." in url
+    """TDLib's link manager knows HTTP and `tg:` alone; of `tel:+62` the words stay and the link goes."""
+    return bool(re.match(r"(https?|tg):", url)) or ("." in url and not re.match(r"(mailto|tel):", url))
 
 
 def _trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:

@@ -5,6 +5,7 @@ Reads `content/districts.yaml`. Which desk serves a district belongs to `betang.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -124,6 +125,16 @@ def _resembles(wanted: str, name: str) -> bool:
     return abs(len(a) - len(b)) <= slips and distance(a, b) <= slips
 
 
+_CODE = re.compile(r"62\d\d")
+
+
+def district_code(entry: Entry, code: str, key: str) -> DistrictCode:
+    """A BPS code of this province: 4 digits that begin with 62. Kemendagri's (62.06) would be another district."""
+    if not _CODE.fullmatch(code):
+        entry.fail(f"{code!r} is no BPS code of a district here: 4 digits that begin with 62, in quotes", key)
+    return DistrictCode(code)
+
+
 def load_districts(path: Path) -> Districts:
     """Raises ContentError with file and line when the file does not say what it should."""
     top = read_content(path)
@@ -138,7 +149,7 @@ def load_districts(path: Path) -> Districts:
 def _district(entry: Entry) -> District:
     entry.only({"kode_bps", "kode_kemendagri", "name", "capital", "aliases", "towns"})
     return District(
-        code=DistrictCode(entry.text("kode_bps")),
+        code=district_code(entry, entry.text("kode_bps"), "kode_bps"),
         kode_kemendagri=entry.text("kode_kemendagri"),
         name=entry.text("name"),
         capital=entry.text("capital"),

@@ -30,7 +30,7 @@ class Message:
 
 
 _FLOW_KEYS = frozenset({"text", "say", "title", "button", "missing", "info", "label", "explains", "unknown"})
-_DIRECTORY_KEYS = frozenset({"name", "how", "hours", "cost"})
+_DIRECTORY_KEYS = frozenset({"name", "how", "hours", "cost", "note"})
 _TEMPLATE_KEYS = frozenset({"title", "text"})
 
 DOMAINS: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = MappingProxyType(

@@ -79,7 +79,8 @@ async def tour_of_a_citizen(stage: Stage, phone: Phone) -> Tour:
     await tour.do(
         "home", "learn", "t:", "useful", "share", "read", "another", "learn", "quizzes", "q:", "c:0", "next"
     )
-    await tour.do("/belajar", ">keluarga", "/bantuan", "services", "go", "exit", "/cek", ">xx yy", "/hapus", "home")
+    await tour.do("/belajar", ">keluarga", "/bantuan", "services", "d:6203", "k:polisi", "kinds", "k:hotline")
+    await tour.do("elsewhere", "d:62", "kinds", "leave", "go", "exit", "/cek", ">xx yy", "/hapus", "home")
     await tour.do(">ada pagar yang miring di kebun", "home", "/lapor", "c:cara_lain", "next", "/lapor", "new")
     await tour.do(
         *TO_THE_REVIEW[1:], "/lapor", "go", "e:place", "c:lainnya", ">rasanya mau mati saja", "go", "send"

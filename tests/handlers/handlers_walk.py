@@ -171,6 +171,7 @@ async def press_what_was_made_up(walk: Walk, walker: Walker) -> None:
         "case:",
         "c:",
         "d:",
+        "k:",
         "e:",
         "end:",
         "why:",

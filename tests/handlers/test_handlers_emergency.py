@@ -61,6 +61,9 @@ SCREENS: dict[str, Way] = {
     "language": by("/bahasa"),
     "safe word": by("⚙️ Pengaturan", "🔑 Kata aman"),
     "privacy": by("/privasi"),
+    "services, where": by("/bantuan", "Layanan terdekat"),
+    "services, which": by("/bantuan", "Layanan terdekat", "Kapuas"),
+    "services": by("/bantuan", "Layanan terdekat", "Kapuas", "UPTD PPA"),
     "learn": by("/belajar"),
     "erase": by("/hapus"),
     "login": by("/cek"),
@@ -159,8 +162,8 @@ async def test_whoever_goes_on_writing_at_the_card_goes_on_telling_and_keeps_the
 async def test_the_cards_own_buttons_may_be_typed(stage: Stage) -> None:
     citizen = await stage.citizen()
     await stage.tell(citizen, "/belajar", "/bantuan", "layanan terdekat")
-    assert "•" in (await shown(citizen)).text
-    await stage.tell(citizen, "lanjut")
+    assert "di kabupaten/kota mana?" in (await shown(citizen)).text
+    await stage.tell(citizen, "kembali", "lanjut")
     assert "Delapan fungsi keluarga" in (await shown(citizen)).text
 
 

@@ -152,11 +152,16 @@ def test_names_are_given_for_codes() -> None:
         ("province: P\ndistricts:\n  - {kode_bps: '1', colour: red}\n", r"districts\.yaml:3: unknown key 'colour'"),
         (
             (
-                "province: P\ndistricts:\n  - kode_bps: '1'\n    kode_kemendagri: '2'\n    name: a\n    capital: b\n"
+                "province: P\ndistricts:\n  - kode_bps: '6201'\n    kode_kemendagri: '2'\n    name: a\n    capital: b\n"
                 "    towns:\n      - {name: c, lat: x, lon: 1}\n"
             ),
             r"districts\.yaml:8: 'lat' must be a number",
         ),
+        ("province: P\ndistricts:\n  - {kode_bps: '620'}\n", r"districts\.yaml:3: '620' is no BPS code"),
+        ("province: P\ndistricts:\n  - {kode_bps: '62011'}\n", r"districts\.yaml:3: '62011' is no BPS code"),
+        ("province: P\ndistricts:\n  - {kode_bps: '62.01'}\n", r"districts\.yaml:3: '62.01' is no BPS code"),
+        ("province: P\ndistricts:\n  - {kode_bps: '6101'}\n", r"districts\.yaml:3: '6101' is no BPS code"),
+        ("province: P\ndistricts:\n  - {kode_bps: '62O1'}\n", r"districts\.yaml:3: '62O1' is no BPS code"),
         ("- a\n", r"districts\.yaml:1: the file must consist of keys and values"),
     ],
 )

@@ -50,7 +50,8 @@ def test_a_message_is_shown_whole(content: Path) -> None:
         "• Taruh HP di meja lain.\n• Dengar sampai selesai.\n\n"
         "<b>Coba malam ini:</b> duduk bersama lima menit.\n\n"
         "<i>Sumber: BKKBN, fungsi cinta kasih</i>\n"
-        "Yang bisa dihubungi: <b>129</b> SAPA 129: telepon, atau WA 08111-129-129, 24 jam, gratis "
+        "Yang bisa dihubungi: <b>129</b> SAPA 129: telepon, "
+        '<a href="https://wa.me/628111129129">WA</a> +62-8111-129-129, 24 jam, gratis '
         "(<i>menunggu konfirmasi dinas</i>)"
     )
 
