@@ -19,13 +19,12 @@ from betang.operations.content import Content, load_content
 from betang.training.people import Phone
 from betang.training.views import Seen
 from betang.vocabulary import DistrictCode
+from preview.routes import PIN, STORY
 from preview.stage import shown
 
 __all__ = ["PIN", "ROOT", "STORY", "Stage", "make_folder", "open_stage", "shown"]
 
 ROOT = Path(__file__).parents[2]
-PIN = "4821"
-STORY = "contoh cerita rekaan tentang pagar"
 
 
 @dataclass

@@ -1,0 +1,105 @@
+"""Where the tour goes: every room once, in one language. A test compares with the list of rooms.
+
+Each route is a list of steps as `tour.py` takes them. A new room needs steps here, and then is in the preview.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from betang.training.views import Seen
+from betang.vocabulary import Role
+from preview.stage import NobodyAnswers, Stage, shown
+from preview.tour import Tour, action_of
+
+PIN = "4821"
+STORY = "contoh cerita rekaan tentang pagar"
+
+ADULT = ("/lapor", "c:paham", "c:tidak", "c:aman", "c:saya", "info", "info", "c:fisik", "c:seksual", "next", "skip")
+TO_THE_STORY = (*ADULT, "d:6271", "c:hari_ini", "c:suami_istri", "skip", "c:senjata", "skipall", f">{STORY}")
+TO_THE_REVIEW = (
+    *TO_THE_STORY,
+    "next",
+    "c:doorbell",
+    "wd:senin",
+    "wh:pagi",
+    "bell",
+    "next",
+    ">mangga muda",
+    f">{PIN}",
+)
+
+
+async def tour_of_everything(stage: Stage, language: str) -> list[Tour]:
+    """Every room once, in one language."""
+    citizen = Tour(stage, await stage.citizen(language), "Warga 1")
+    colleague = Tour(stage, await stage.officer(Role.DUTY, "6271", language), "Petugas 1")
+    officer = Tour(stage, await stage.officer(Role.SUPERVISOR, "6271", language), "Petugas 2")
+    await through_a_citizens_rooms(citizen)
+    await citizen.do("/cek", f">{PIN}", "add")
+    await citizen.phone.send_document(b"isi rekaan", "catatan.txt")
+    await stage.settle()
+    await through_an_officers_rooms(officer)
+    await colleague.do("/antrean")
+    await citizen.do("/cek", f">{PIN}", "read")
+    while any(action_of(key) == "next" for key in (await shown(citizen.phone)).keys):
+        await citizen.do("next")
+    await citizen.do("menu")
+    second = Tour(stage, await stage.citizen(language), "Warga 2")
+    await second.do(*TO_THE_REVIEW, "send", "exit")
+    await colleague.do("/antrean", "urgent", "claim")
+    await officer.do("/antrean")
+    await _open_case(officer, await shown(colleague.phone))
+    await officer.do("reason", "back")
+    return [citizen, officer, colleague, second]
+
+
+async def through_a_citizens_rooms(tour: Tour) -> None:
+    """Quiet rooms, reading, a report with everything in it, and its follow-up (before anybody took it)."""
+    await tour.do("/start", "settings", "language", "settings", "safeword", ">abc", "settings", "privacy", "erase")
+    await tour.do(
+        "home", "learn", "t:", "useful", "share", "read", "another", "learn", "quizzes", "q:", "c:0", "next"
+    )
+    await tour.do("/belajar", ">keluarga", "/bantuan", "services", "d:6203", "k:polisi", "kinds", "k:hotline")
+    await tour.do("elsewhere", "d:62", "kinds", "leave", "go", "exit", "/cek", ">xx yy", "/hapus", "home")
+    await tour.do(">ada pagar yang miring di kebun", "home", "/lapor", "c:cara_lain", "next", "/lapor", "new")
+    await tour.do(
+        *TO_THE_REVIEW[1:], "/lapor", "go", "e:place", "c:lainnya", ">rasanya mau mati saja", "go", "send"
+    )
+    await tour.do("code", ">salah salah", "later", "/cek", f">{PIN}")
+    await tour.do(
+        "add", ">satu hal rekaan lagi", "menu", "contact", "c:doorbell", "back", "c:pull", "withdraw", "menu"
+    )
+    await tour.do("erase", "menu", "code", "later")
+
+
+async def through_an_officers_rooms(tour: Tour) -> None:
+    """The queue, a case with files in hand, everything that can be done with it; a colleague must be on shift."""
+    await tour.do(
+        "/antrean", "queue", "filter", "by:district", "district:6271", "filter", "clear", "home", "urgent"
+    )
+    await tour.do("claim", "read", "files")
+    if any(action_of(key).startswith("file:") for key in (await shown(tour.phone)).keys):
+        await tour.do("file:")
+    await tour.do("back", "answer", "use:", "change", f">{'jawaban rekaan panjang ' * 100}", "send", "note")
+    await tour.do(
+        ">catatan rekaan", "handover", "back", "answer", "codeword", "close", "tick:", "next", "back", "next"
+    )
+    await tour.do("end:hanya_informasi", "queue", "filter", "state:closed", "case:", "reopen", "back", "sos", "go")
+
+
+async def _open_case(tour: Tour, seen: Seen) -> None:
+    """The case on somebody else's screen, by its code."""
+    code = re.search(r"K-\w{4}", seen.text)
+    if code is None:
+        raise NobodyAnswers(f"no case on {seen.text[:80]!r}")
+    await tour.do("queue")
+    screen = await shown(tour.phone)
+    stamp = screen.keys[-1].data.partition(":")[0]
+    await tour.stage.press(tour.phone, f"{stamp}:case:{code[0]}", message_id=screen.id)
+    await tour.look(code[0])
+
+
+def rooms_seen(tours: Iterable[Tour]) -> set[str]:
+    return {sight.place for tour in tours for sight in tour.sights}
