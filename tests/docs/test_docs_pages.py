@@ -15,8 +15,9 @@ from betang.flows.load import load_flow
 from betang.flows.screens import FACTS
 from betang.operations.content import ROOT as CONTENT_ROOT
 from betang.operations.content import load_content
+from betang.wording import directory_entries
 from betang.wording.content_lint import load_word_list
-from betang.wording.directory import load_directory
+from betang.wording.directory import Kind, load_directory
 from tests.contracts.source_tree import ROOT, code, project_files, source
 from tests.docs.pages import anchors, links, page, pages, quoted, rows, section
 
@@ -114,11 +115,17 @@ def test_the_flow_in_the_guide_is_a_good_one(tmp_path: Path) -> None:
 
 def test_the_contact_in_the_guide_can_be_read(tmp_path: Path) -> None:
     example = tmp_path / "directory.yaml"
-    both_cards = _example(section(GUIDE, "Numbers")).replace("[emergency]", "[emergency, suicide]")
+    both_cards = _example(section(GUIDE, "Direktori layanan")).replace("[emergency]", "[emergency, suicide]")
     example.write_text(f"contacts:\n{both_cards}", encoding="utf-8")
     (contact,) = load_directory(example).contacts
     assert contact.may_be_shown
     assert contact.number == "110"
+
+
+def test_the_guide_knows_every_key_and_kind_of_the_directory() -> None:
+    told = {key for row in rows(section(GUIDE, "Direktori layanan")) for key in quoted(row[0])}
+    assert told == directory_entries._CONTACT
+    assert {kind.value for kind in Kind} <= set(quoted(section(GUIDE, "Direktori layanan")))
 
 
 def _example(text: str) -> str:

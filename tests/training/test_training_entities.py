@@ -36,6 +36,9 @@ def entity(kind: str, offset: int, length: int, **more: Any) -> dict[str, Any]:
         ("<a href='https://a.id'>a</a>", "a", [entity("text_link", 0, 1, url="https://a.id")]),
         ("<a>https://a.id</a>", "https://a.id", [entity("text_link", 0, 12, url="https://a.id")]),
         ("<a href='tanpa'>a</a>", "a", []),
+        ("<a href='tel:+628115201515'>a</a>", "a", []),
+        ("<a href='mailto:a@b.id'>a</a>", "a", []),
+        ("<a href='a.id'>a</a>", "a", [entity("text_link", 0, 1, url="a.id")]),
         ("<code>a</code>", "a", [entity("code", 0, 1)]),
         (
             '<pre><code class="language-python">a</code></pre>',
@@ -117,6 +120,8 @@ def test_any_source_is_read_or_refused(source: str) -> None:
         ("@betang_bot", [entity("mention", 0, 11)]),
         ("a@b.id", [entity("email", 0, 6)]),
         ("\U0001f33f #topik 1", [entity("hashtag", 3, 6)]),
+        ("telepon +62-811-5201-515, WA", [entity("phone_number", 8, 16)]),
+        ("110, 1500-771, 0811 5201 515, 1+1 dan 3+62811520", []),
     ],
 )
 def test_typed_text_is_recognised(text: str, found: list[dict[str, Any]]) -> None:
@@ -127,6 +132,11 @@ def test_recognised_parts_do_not_overlap_given_ones() -> None:
     text, entities = parse_text('<a href="https://a.id">/start</a> /cek', "HTML", None)
     assert text == "/start /cek"
     assert [(one["type"], one["offset"]) for one in entities] == [("text_link", 0), ("bot_command", 7)]
+
+
+def test_a_number_is_recognised_within_bold_and_not_within_code() -> None:
+    _, entities = parse_text("<b>+62-811-5201-515</b> <code>+62-811-5201-515</code>", "HTML", None)
+    assert [(one["type"], one["offset"]) for one in entities] == [("bold", 0), ("phone_number", 0), ("code", 17)]
 
 
 @pytest.mark.parametrize("given_entity", ["a", {}, {"type": "bold"}, {"type": "bold", "offset": "0", "length": 1}])
