@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from betang.chats.state import Kept
 from betang.duty import filing
 from betang.errors import Lost
 from betang.vocabulary import FileRef
@@ -22,6 +23,8 @@ async def add_text(turn: Turn, case_id: str, text: str, *, however_short: bool =
         turn.say(problem_in_words(turn, lost))
         return False
     turn.say(turn.words("Tersimpan untuk petugas."))
+    if not however_short:
+        turn.kept = Kept.TAKEN
     return True
 
 

@@ -10,6 +10,7 @@ from handlers.follow_contact import FollowContact
 from handlers.follow_login import FollowLogin
 from handlers.home import Closed, Home, Language, Privacy, SafeWord, Settings
 from handlers.learning import Found, Learn, Reading, Share
+from handlers.missed import Missed
 from handlers.nearby import Nearby
 from handlers.officer_case import OfficerCase, OfficerFiles, ReadWithReason
 from handlers.officer_ending import OfficerClose, OfficerHandOver, OfficerReopen
@@ -24,7 +25,18 @@ from handlers.sent import Code, Sent
 
 def all_rooms() -> Rooms:
     """The citizen's rooms, then the officers'."""
-    citizens = (Home(), Closed(), Settings(), Language(), SafeWord(), Privacy(), Emergency(), Nearby(), Erase())
+    citizens = (
+        Home(),
+        Closed(),
+        Settings(),
+        Language(),
+        SafeWord(),
+        Privacy(),
+        Emergency(),
+        Nearby(),
+        Erase(),
+        Missed(),
+    )
     learning = (Learn(), Reading(), Share(), Found(), Quizzes(), Answering())
     reporting = (Report(), Resume(), Offer(), Sent(), Code())
     following = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from betang.wording.danger_words import Concern
-from handlers import follow_login, heard, links, officer_entry, reporting, shell
+from betang.chats.state import Guess
+from handlers import arriving, follow_login, heard, held, learning, links, meant, officer_entry, reporting, shell
 from handlers.card import show_emergency
 from handlers.room import Room
 from handlers.rooms import Rooms
@@ -21,20 +21,27 @@ async def handle(turn: Turn, room: Room, rooms: Rooms) -> None:
     if heard.says_safe_word(turn.state, typed):
         turn.close()
     elif verb is not None:
+        held.forget_guess(turn)
+        start = meant.start_of(turn)
         await verb(turn)
-        _hear_danger(turn)
+        await _hear_argument(turn, rooms, start)
     elif heard.is_talk(turn, typed):
-        await heard.text(turn, room, rooms)
+        await arriving.text(turn, room, rooms)
     else:
         turn.say(turn.words("Perintah itu tidak saya kenal. Menu awal: /start"))
     if not turn.closing:
         await shell.move_screen_down(turn)
 
 
-def _hear_danger(turn: Turn) -> None:
-    concern = turn.app.recogniser.recognise(turn.incoming.argument)
-    if concern in {Concern.DANGER, Concern.SUICIDE} and not turn.closing:
-        show_emergency(turn, suicide=concern is Concern.SUICIDE)
+async def _hear_argument(turn: Turn, rooms: Rooms, start: Guess) -> None:
+    """Danger behind a command brings the card too; only `/lapor` has kept it already."""
+    typed = turn.incoming.argument
+    if turn.closing or not heard.is_cry(turn, typed):
+        return
+    if turn.incoming.command != "lapor" and rooms.of(turn.state.place).listens_for_danger:
+        await meant.answer(turn, rooms.of(turn.state.place), typed)
+    meant.bring_card(turn, typed)
+    meant.note_guess(turn, typed, start)
 
 
 async def start(turn: Turn) -> None:
@@ -59,7 +66,10 @@ async def emergency(turn: Turn) -> None:
 
 
 async def learn(turn: Turn) -> None:
+    """`/belajar`, and `/belajar <what is looked for>`."""
     turn.go("learn")
+    if turn.incoming.argument:
+        learning.search(turn, turn.incoming.argument)
 
 
 async def close(turn: Turn) -> None:

@@ -15,7 +15,7 @@ from betang.intake.raw import chat_id_of, is_private, language_of, press_of
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym, Screen
 from betang.wording.catalogue import Words
-from handlers import commands, groups, heard, left_alone, shell
+from handlers import arriving, commands, groups, left_alone, meant, shell
 from handlers.incoming import Incoming, Kind, read_update, without_our_own_screen
 from handlers.problems import problem_in_words
 from handlers.rooms import Rooms
@@ -91,13 +91,13 @@ class Edge:
             case Kind.COMMAND:
                 await commands.handle(turn, room, self._rooms)
             case Kind.TEXT | Kind.EDITED:
-                await heard.text(turn, room, self._rooms)
+                await arriving.text(turn, room, self._rooms)
             case Kind.FILE:
-                await heard.file(turn, room, self._rooms)
+                await arriving.file(turn, room, self._rooms)
             case Kind.LOCATION:
-                await heard.location(turn, room, self._rooms)
+                await arriving.location(turn, room, self._rooms)
             case _:
-                heard.unusable(turn)
+                arriving.unusable(turn)
 
     async def _show(self, turn: Turn) -> None:
         app, state = self._app, turn.state
@@ -105,7 +105,7 @@ class Edge:
             await shell.close(turn)
         elif turn.again and not state.note:
             return  # what the person sees, or will see in a moment, is right
-        screen = await self._screen(turn)
+        screen = meant.with_way_out(turn, await self._screen(turn))
         if state.note:
             screen = Screen(f"{state.note}\n\n{screen.text}", screen.rows, screen.protected)
             state.note = ""

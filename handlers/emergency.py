@@ -21,7 +21,7 @@ class Emergency(Room):
         else:
             text = turn.directory.emergency_card(words, reporting.district_told(turn.state))
         rows = [[Button(words.plain("Lanjut"), "go"), Button(words.plain("Layanan terdekat"), "services")]]
-        if turn.state.data.get("suicide"):
+        if turn.state.data.get("suicide") and turn.state.guess is None:
             rows.append([Button(words.plain("Bukan itu maksud saya"), "go")])
         return Screen(text, tuple(tuple(row) for row in rows) + shell_row(words))
 

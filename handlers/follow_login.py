@@ -6,6 +6,7 @@ may not be whoever reported.
 
 from __future__ import annotations
 
+from betang.awareness.understanding.meaning import Meaning
 from betang.chats.state import Unlocked
 from betang.reports import opening
 from betang.reports.opening import Opened, WrongGuess
@@ -19,6 +20,8 @@ from handlers.turn import Turn
 MOST_WORDS = 12
 """More than a code has, with some slips; a longer text is not looked up word by word."""
 
+_HALF_A_CODE = 4
+
 
 async def enter(turn: Turn, said: str = "") -> None:
     """The room that asks for the PIN, or for the code where nothing was filed from this account.
@@ -29,6 +32,14 @@ async def enter(turn: Turn, said: str = "") -> None:
     turn.go(room.name)
     if said:
         await room.text(turn, said)
+
+
+def is_code(turn: Turn, text: str) -> bool:
+    """Six words of the list, and perhaps a PIN: whoever types just that means a code, wherever they type it."""
+    typed = text.split()
+    words = typed[:-1] if typed and read_pin(typed[-1]) is not None else typed
+    read = turn.app.receipt_words.check(" ".join(words)) if len(words) <= MOST_WORDS else None
+    return read is not None and len(read.words) == 6 and not read.unknown
 
 
 class FollowLogin(Room):
@@ -62,7 +73,7 @@ class FollowLogin(Room):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
-        if looks_like_no_code(turn, text):
+        if not is_code(turn, text) and (looks_like_no_code(turn, text) or _asks_something_else(turn, text)):
             return False
         typed = text.split()
         pin = read_pin(typed[-1]) if typed else None
@@ -74,6 +85,12 @@ class FollowLogin(Room):
         if pin is not None and (known or not code):
             _enter(turn, await _open(turn, known, pin))
         return True
+
+
+def _asks_something_else(turn: Turn, text: str) -> bool:
+    """A few words without a number that mean something are no try at a code: `ganti bahasa`."""
+    few = len(text.split()) < _HALF_A_CODE and not any(letter.isdigit() for letter in text)
+    return few and turn.understand(text).meaning not in {Meaning.OTHER, Meaning.ASK_REPORT}
 
 
 async def _open(turn: Turn, code: list[str], pin: str) -> Opened | WrongGuess:

@@ -40,5 +40,23 @@ def expire_later(turn: Turn) -> None:
 
 def drop(turn: Turn) -> None:
     turn.state.heard = ""
-    if turn.state.draft is None:
+    _stop_waiting(turn)
+
+
+def take_back(turn: Turn, typed: str) -> None:
+    """This text was no story, says whoever typed it; what was held before it stays."""
+    if typed and turn.state.heard.endswith(typed):
+        turn.state.heard = turn.state.heard.removesuffix(typed).removesuffix("\n")
+        _stop_waiting(turn)
+
+
+def forget_guess(turn: Turn) -> None:
+    """The person went on: what was understood was right, or does not matter any more."""
+    if turn.state.guess is not None:
+        turn.state.guess = None
+        _stop_waiting(turn)
+
+
+def _stop_waiting(turn: Turn) -> None:
+    if turn.state.draft is None and not turn.state.heard:
         turn.state.draft_until = None

@@ -128,7 +128,7 @@ class SafeWord(Room):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
-        if heard.is_cry(turn, text):
+        if heard.is_cry(turn, text) or heard.is_report(turn, text):
             return False
         word = " ".join(without_hidden(text).split())
         # What is compared later must be long enough too: `a!!!` would be found in every other sentence.
@@ -151,6 +151,7 @@ class Privacy(Room):
             "• Kekerasan seksual wajib diteruskan ke polisi dalam 3x24 jam; untuk anak, petugas bisa wajib meneruskan.\n"
             "• Laporan disimpan sampai {days} hari setelah selesai, dan bisa Anda hapus.\n"
             "• Saya tidak menyimpan nama dan nomor Anda.\n"
+            "• Seri yang Anda ikuti tersimpan terkunci sampai selesai, dihentikan, atau dihapus dengan /hapus.\n"
             "• Yang tidak bisa saya hapus: nama bot di daftar chat, notifikasi, perangkat lain dengan akun ini, "
             "dan pesan yang lebih lama dari 48 jam.",
             days=turn.app.keep_days,

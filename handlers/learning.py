@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from betang.awareness import rules, totals
+from betang.awareness.understanding.meaning import Meaning
+from betang.chats.state import Kept
 from betang.vocabulary import Button, Screen
-from betang.wording.danger_words import Concern
 from betang.wording.library import Message
 from betang.wording.measure import CLIPBOARD_LIMIT
 from betang.wording.normal import normal
@@ -49,20 +50,43 @@ class ReadingRoom(Room):
         return self._search(turn, text, len(wanted.split()))
 
     def _search(self, turn: Turn, text: str, count: int) -> bool:
-        if count >= TELLING or turn.app.recogniser.recognise(text) is not Concern.NONE:
-            return False
-        found = turn.app.finder.find(text, turn.state.locale)
         talks = heard.is_talk(turn, text)
-        if not found and talks:
+        found = turn.app.finder.find(text, turn.state.locale)
+        if count >= TELLING or _means_something_else(turn, text, count) or (talks and not found):
             return False
-        if not found:
-            turn.say(turn.words("Belum ada bacaan dengan kata itu. Coba kata lain, atau pilih tema."))
-            turn.go("learn")
-            return True
-        if talks:  # it may have been the beginning of a story after all
-            held.hold(turn, text)
-        turn.go("learn.found", ids=[message.id for message in found])
+        turn.kept = Kept.NOWHERE
+        if talks and turn.understand(text).meaning is not Meaning.INFO:
+            held.hold(turn, text)  # it may have been the beginning of a story after all
+            turn.kept = Kept.HELD
+        search(turn, text)
         return True
+
+
+def search(turn: Turn, text: str) -> None:
+    """The messages that fit best, or the themes and that there is none."""
+    found = turn.app.finder.find(text, turn.state.locale) if text else []
+    if found:
+        turn.go("learn.found", ids=[message.id for message in found])
+        return
+    if text:
+        turn.say(turn.words("Belum ada bacaan dengan kata itu. Coba kata lain, atau pilih tema."))
+    turn.go("learn")
+
+
+def _means_something_else(turn: Turn, text: str, count: int) -> bool:
+    """A single word is what is looked for, be it "privasi"; more than one may ask for something else than reading."""
+    understood = turn.understand(text)
+    match understood.meaning:
+        case Meaning.DANGER | Meaning.SUICIDE | Meaning.GREETING:
+            return True
+        case Meaning.REPORT:
+            return count >= heard.TALK
+        case Meaning.INFO:
+            return understood.topic != "" and count > 1
+        case Meaning.OTHER:
+            return False
+        case _:
+            return count > 1
 
 
 class Learn(ReadingRoom):

@@ -39,6 +39,7 @@ async def _erase_draft(app: App, work: UnitOfWork, chat: Chat) -> None:
     if draft is not None:
         await drafts.discard(app.reports, work, draft)
     state.flow, state.draft, state.draft_until, state.heard, state.pin = None, None, None, "", ""
+    state.guess = None
     if _TOLD & set(places(state)):
         _go_home(state)
 

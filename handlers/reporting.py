@@ -9,7 +9,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from betang.chats.state import ChatState
+from betang.chats.state import ChatState, Kept
 from betang.duty import filing
 from betang.errors import UserError
 from betang.flows import engine, screens
@@ -170,6 +170,7 @@ class Report(Room):
         misread = isinstance(flow.nodes.get(state.node), AskWords) and len(step.state.kept) == len(state.kept)
         if misread or NotUnderstood() in step.effects:
             await _keep_piece(turn, text)
+            turn.kept = Kept.TAKEN
             _say_kept(turn)
         else:
             await _take(turn, flow, step)
@@ -220,6 +221,7 @@ async def _carry_out(turn: Turn, flow: Flow, effect: Effect) -> None:
     app = turn.app
     match effect:
         case KeepText(text) | OfferStory(text):
+            turn.kept = Kept.TAKEN if isinstance(effect, OfferStory) else turn.kept
             await drafts.keep_text(app.reports, turn.work, _draft(turn), text, turn.incoming.update_id)
         case KeepFile(file):
             await _keep_file(turn, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from betang.chats.state import Kept
 from betang.vocabulary import Button, Screen
 from handlers import heard, held
 from handlers.reporting import begin, take_up_what_was_heard
@@ -42,7 +43,9 @@ class Offer(Room):
         text = words(
             "Terima kasih sudah menulis. Mau dilanjutkan sebagai cerita untuk petugas? Belum ada yang dikirim."
         )
-        rows = [[Button(words.plain("Ya, lanjut"), "go"), Button(words.plain("Bukan itu maksud saya"), "home")]]
+        rows = [[Button(words.plain("Ya, lanjut"), "go")]]
+        if turn.state.guess is None:  # else it stands below
+            rows[0].append(Button(words.plain("Bukan itu maksud saya"), "missed"))
         return with_shell(text, rows, words)
 
     async def press(self, turn: Turn, action: str) -> bool:
@@ -51,9 +54,6 @@ class Offer(Room):
                 await take_up_what_was_heard(turn)
             case "go":
                 await begin(turn)
-            case "home":
-                held.drop(turn)
-                turn.go("home")
             case _:
                 return False
         return True
@@ -63,4 +63,5 @@ class Offer(Room):
         if not heard.is_talk(turn, text):
             return False
         held.hold(turn, text)
+        turn.kept = Kept.HELD
         return True

@@ -15,6 +15,8 @@ class Room:
     name: str
     listens_for_danger = True
     """Typed text is heard for words of danger; not where officers write about others."""
+    stays = False
+    """Typed text does not lead away from here, since something would be lost: where it leads stands on a button."""
 
     async def screen(self, turn: Turn) -> Screen:
         raise NotImplementedError

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from betang.delivery.outbox import milliseconds
 from betang.errors import UserError
-from handlers import heard, reporting
+from handlers import heard, held, meant, reporting
+from handlers.card import CARD
 from handlers.problems import problem_in_words
 from handlers.room import Room
 from handlers.rooms import Rooms
@@ -19,6 +20,9 @@ _MOST_PRESSES = 40
 
 _JUST_NOW = 5_000
 """Milliseconds within which a second press of a button counts as the same press."""
+
+_A_VISIT = 10 * 60_000
+"""Milliseconds without a new screen after which somebody comes back rather than goes on."""
 
 
 # Buttons
@@ -35,14 +39,23 @@ async def press(turn: Turn, room: Room, rooms: Rooms) -> None:
         await _press_outside_the_screen(turn, rooms, pressed.action)
     elif pressed.stamp == turn.state.stamp or _asks_the_same(turn, room, pressed.stamp, pressed.action):
         turn.state.pressed.append((pressed.stamp, pressed.action))
-        if not await room.press(turn, pressed.action):
-            await _stale(turn)
+        await _press_the_screen(turn, room, pressed.action)
     elif pressed.stamp == turn.state.stamp - 1 and await _is_news(turn):
         # Pressed twice: it is done, and the screen on its way stays good.
         turn.again = True
         turn.toast = turn.words.plain("Sebentar, layarnya sedang diperbarui.")
     else:
         await _stale(turn)
+
+
+async def _press_the_screen(turn: Turn, room: Room, action: str) -> None:
+    """A step on: whoever takes one meant what was understood, unless the card is what they leave."""
+    if await meant.press(turn, action):
+        return
+    if not await room.press(turn, action):
+        await _stale(turn)
+    elif room.name != CARD:
+        held.forget_guess(turn)
 
 
 def _asks_the_same(turn: Turn, room: Room, stamp: int, action: str) -> bool:
@@ -110,6 +123,14 @@ async def move_screen_down(turn: Turn) -> None:
     await turn.app.chats.move_screen_down(turn.work, turn.chat, harmless(turn))
 
 
+def may_be_out_of_sight(turn: Turn, place: str) -> bool:
+    """Whether the screen may have gone from the phone: chats are cleared there after a goodbye, or between two visits.
+
+    Telegram tells nobody when somebody clears a chat on their own side, and edits on what cannot be seen any more.
+    """
+    return place == "closed" or milliseconds(turn.now) - turn.state.shown_at > _A_VISIT
+
+
 def harmless(turn: Turn) -> str:
     """What stands in a message that is too old to be deleted."""
     return turn.words("Sampai jumpa. Ketik /belajar untuk bacaan keluarga.")
@@ -123,7 +144,7 @@ async def close(turn: Turn) -> None:
     state = turn.state
     state.unlocked = None
     state.receipt, state.receipt_until = [], 0
-    state.note = ""
+    state.note, state.guess = "", None
     state.place, state.data, state.back, state.nearby = "closed", {}, "home", ""
     turn.urgent = True
     await turn.app.chats.clean(turn.work, turn.chat, harmless(turn))

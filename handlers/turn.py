@@ -10,7 +10,8 @@ from typing import Any
 from betang.awareness.search import Finder
 from betang.awareness.understanding.machine import Understanding
 from betang.chats.service import Chats
-from betang.chats.state import Chat, ChatState
+from betang.awareness.understanding.meaning import Understood
+from betang.chats.state import Chat, ChatState, Kept
 from betang.clock import WIB, Clock
 from betang.duty.room import DutyRoom
 from betang.duty.templates import Template
@@ -78,7 +79,12 @@ class Turn:
     """Nothing changed; the screen in the person's hand stays good and is not sent again."""
     removals: list[int] = field(default_factory=list)
 
+    kept: Kept | None = None
+    """What became of typed text that was no answer to what the room asks; None when it was one."""
+    way: str = ""
+    """Where such text may lead besides; offered on a button."""
     @property
+    _understood: dict[str, Understood] = field(default_factory=dict, repr=False)
     def state(self) -> ChatState:
         return self.chat.state
 
@@ -97,6 +103,12 @@ class Turn:
 
     def go(self, place: str, **data: Any) -> None:
         """Show this room next; `data` is what it needs and replaces what was there."""
+    def understand(self, text: str) -> Understood:
+        """What typed text means; asked by several of those who look at it, thought about once."""
+        if text not in self._understood:
+            self._understood[text] = self.app.understanding.understand(text)
+        return self._understood[text]
+
         self.state.place = place
         self.state.data = data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -21,6 +22,29 @@ class Unlocked(msgspec.Struct):
     until: int
     others: list[str] = []
     """Further reports of this account that the same PIN opens."""
+
+
+class Kept(StrEnum):
+    """What became of typed text that answered no question."""
+
+    NOWHERE = "nowhere"
+    HELD = "held"
+    """In `ChatState.heard`, to be offered as the beginning of a story."""
+    TAKEN = "taken"
+    """Part of the story that is being told, or of the report that is open."""
+
+
+class Guess(msgspec.Struct, omit_defaults=True):
+    """Typed text that was answered by what it seemed to mean, and where the person was: until their next step."""
+
+    kept: Kept
+    place: str
+    data: dict[str, Any] = {}
+    back: str = "home"
+    typed: str = ""
+    """Empty where it is kept better elsewhere."""
+    way: str = ""
+    """Where it may lead besides: offered on a button."""
 
 
 class ChatState(msgspec.Struct, omit_defaults=True):
@@ -45,6 +69,8 @@ class ChatState(msgspec.Struct, omit_defaults=True):
     """HTML said once, above the next screen."""
     heard: str = ""
     """Typed where no story was asked for; offered as its beginning, erased with the draft."""
+    guess: Guess | None = None
+    """What the answer to the last typed text rests on, for whoever did not mean that."""
     flow: FlowState | None = None
     draft: dict[str, str] | None = None
     """The draft's case id, recipient and identity (`betang.reports` knows it as a type)."""
