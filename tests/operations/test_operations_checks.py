@@ -102,6 +102,10 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         lambda root: change(root, "content/directory.yaml", "    name:", "    nama:"),
         "directory.yaml:",
     ),
+    "a service in a district that there is not": (
+        lambda root: change(root, "content/directory.yaml", '["6271"]', '["6299"]'),
+        "content/directory.yaml:32: there is no district 6299",
+    ),
     "a template without a text": (
         lambda root: change(root, "content/templates.yaml", "    text: >-", "    words: >-"),
         "templates.yaml:",

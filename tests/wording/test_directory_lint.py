@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from betang.vocabulary import DistrictCode
 from betang.wording.catalogue import Catalogues, Words
 from betang.wording.contacts import Contact
-from betang.wording.content_lint import Finding
 from betang.wording.directory import Directory, Kind, load_directory
 from betang.wording.directory_lint import lint_directory
 from betang.wording.districts import load_districts
@@ -112,5 +110,4 @@ def test_findings_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     )
     findings = lint_directory(directory, DISTRICTS, [Words("id")], TODAY)
     assert [one.line for one in findings] == [2, 3, 4]
-    assert all(isinstance(one, Finding) and one.file == "content/directory.yaml" for one in findings)
-    assert DistrictCode("6203") in DISTRICTS
+    assert {one.file for one in findings} == {"content/directory.yaml"}
