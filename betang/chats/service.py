@@ -5,6 +5,7 @@ Decides nothing about what is said; the handlers do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ import msgspec
 
 from betang.chats.state import Chat, ChatState
 from betang.clock import Clock
-from betang.delivery.deliveries import BlankMessage, Key, SendNotice, ShowScreen
+from betang.delivery.deliveries import BlankMessage, Key, SendNotice, SendPicture, ShowScreen
 from betang.delivery.outbox import SCREEN, Outbox, milliseconds
 from betang.storage import chats, outbox
 from betang.storage.chats import LyingMessage
@@ -23,6 +24,9 @@ from betang.vocabulary import Button, Lane, Pseudonym, Screen
 
 DELETABLE = timedelta(hours=47)
 """Telegram deletes messages younger than 48 hours (Bot API, deleteMessage); one hour is kept as a margin."""
+
+PICTURE = "picture"
+"""Topic: of two that were asked for and not yet sent, the later one comes."""
 
 ALWAYS = ("sos", "exit")
 """Actions that work from any screen, however old: nobody in danger is told that a button is stale."""
@@ -154,6 +158,21 @@ class Chats:
     async def notify(self, work: UnitOfWork, whose: Pseudonym, text: str, lane: Lane = Lane.REPLY) -> None:
         """A silent message of its own, beside the screen."""
         await self._outbox.put(work, whose, SendNotice(text), lane)
+
+    async def send_picture(
+        self,
+        work: UnitOfWork,
+        whose: Pseudonym,
+        message: str,
+        caption: str,
+        buttons: Sequence[Button],
+        *,
+        remove_after: int,
+    ) -> None:
+        """The picture of a message of the library, beside the screen. Its buttons belong to no screen: no stamp."""
+        keys = (tuple(Key(button.label, data=button.action) for button in buttons),)
+        picture = SendPicture(message, caption, keys, remove_after)
+        await self._outbox.put(work, whose, picture, Lane.REPLY, topic=PICTURE)
 
     async def clean(self, work: UnitOfWork, chat: Chat, harmless: str) -> None:
         """Remove everything that is known to lie in the chat but the screen; overwrite what is too old."""

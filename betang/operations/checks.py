@@ -15,6 +15,7 @@ from betang.wording.catalogue import Words
 from betang.wording.content_lint import Finding, WordList, load_word_list, spoken_findings
 from betang.wording.directory_lint import lint_directory
 from betang.wording.library_lint import Shelf, lint_library
+from betang.wording.picture_lint import lint_pictures
 from betang.wording.readability import EverydayWords
 from betang.wording.wordlist_lint import lint_words
 
@@ -44,7 +45,11 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT, today: dat
 
 def _library(content: Content, words: WordList, root: Path, today: date) -> list[Finding]:
     everyday = EverydayWords.load(root / "content" / "words")
-    return lint_library(content.library, Shelf(content.directory, _languages(content), words, everyday), today)
+    shelf = Shelf(content.directory, _languages(content), words, everyday)
+    return [
+        *lint_library(content.library, shelf, today),
+        *lint_pictures(content.library, root / "content", shelf),
+    ]
 
 
 def _languages(content: Content) -> list[Words]:

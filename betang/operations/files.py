@@ -1,10 +1,11 @@
-"""Sealed files on their way: fetched from Telegram into the blob folder, and opened for sending."""
+"""Files on their way: sealed ones fetched into the blob folder and opened for sending, pictures of the library."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from betang.delivery.deliveries import DeleteMessages, FetchFile, SendFile
 from betang.delivery.outcome import Never, Outcome, Sent, Task
@@ -23,6 +24,9 @@ Download = Callable[[str], Awaitable[bytes]]
 Told = Callable[[UnitOfWork, Pseudonym], Awaitable[None]]
 """Tell the chat that one of its files could not be kept."""
 
+Pictures = Callable[[str], Path | None]
+"""Where the picture of a message of the library lies; None when it has none any more."""
+
 AT_ONCE = 2
 """Files in memory at the same time: twenty megabytes each, and once more while they are sealed."""
 
@@ -32,11 +36,14 @@ _log = logging.getLogger(__name__)
 class SealedFiles:
     """The `Files` of the sender."""
 
-    def __init__(self, database: Database, reports: ReportRoom, download: Download, told: Told) -> None:
+    def __init__(
+        self, database: Database, reports: ReportRoom, download: Download, told: Told, picture: Pictures
+    ) -> None:
         self._database = database
         self._reports = reports
         self._download = download
         self._told = told
+        self._picture = picture
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def open_for_sending(self, delivery: SendFile) -> tuple[bytes, str, FileKind]:
@@ -51,6 +58,13 @@ class SealedFiles:
             except UserError as error:
                 raise FileNotFoundError(error.key) from None
         return opened.data, opened.name, opened.kind
+
+    async def open_picture(self, message: str) -> bytes:
+        """Found by the message's id, so that nothing in a row can name another file."""
+        path = self._picture(message)
+        if path is None:
+            raise FileNotFoundError(message)
+        return await asyncio.to_thread(path.read_bytes)
 
     async def fetch(self, task: Task, delivery: FetchFile) -> Outcome:
         """Download, seal, write down; then the person's message goes. Raises what the network raises."""

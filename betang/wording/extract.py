@@ -90,6 +90,8 @@ def library_sentences(root: Path) -> Iterator[Message]:
         yield _said(message.discreet, message.origin, "discreet")
         yield _said(message.title, message.origin, "title")
         yield from (Message(one.text, "", message.origin.file, one.line) for one in message.paragraphs)
+        if message.picture is not None:
+            yield _said(message.picture.alt, message.origin, "picture_alt")
         yield _said(message.share, message.origin, "share")
         yield from _in_review(message.review, message.origin)
     for quiz in library.quizzes:

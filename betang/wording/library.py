@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
 _CONTACT = re.compile(r"[a-z0-9_]+\Z")
@@ -47,12 +48,14 @@ class Theme:
     """`title` stands on a button and in the first line of every message: discreet words.
 
     `order`: ids of messages that come first, in this order; the others follow by the names of their files.
+    `alone`: for one person alone, so never posted in a group.
     """
 
     id: str
     title: str
     order: tuple[str, ...]
     origin: Origin = field(repr=False)
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG beside the message's file. `alt` says what is on it to whoever cannot see it."""
+
+    path: Path
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`kla`: number of the indicator of a child-friendly district that it serves (domain sheet 5.1), if any."""
 
@@ -94,6 +105,7 @@ class Message:
     share: str
     review: Review
     origin: Origin = field(repr=False)
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +174,11 @@ class Library:
 
     def message(self, key: str) -> Message | None:
         return self._messages.get(key)
+
+    def picture(self, key: str) -> Path | None:
+        """Where the picture of a message lies, if it has one."""
+        message = self.message(key)
+        return message.picture.path if message is not None and message.picture is not None else None
 
     def quiz(self, key: str) -> Quiz | None:
         return self._quizzes.get(key)

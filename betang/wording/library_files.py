@@ -22,6 +22,7 @@ from betang.wording.library import (
     Message,
     Origin,
     Paragraph,
+    Picture,
     Quiz,
     QuizKind,
     QuizStep,
@@ -40,8 +41,9 @@ QUIZZES = "quizzes/*.yaml"
 SERIES = "series/*.yaml"
 
 _REVIEW = {"source", "reviewed_by", "review_by", "service"}
-_MESSAGE = _REVIEW | {"id", "theme", "audience", "kla", "discreet", "title", "share"}
+_MESSAGE = _REVIEW | {"id", "theme", "audience", "kla", "discreet", "title", "share", "picture", "picture_alt"}
 _QUIZ = _REVIEW | {"id", "theme", "kind", "discreet", "title", "steps", "closing"}
+_PICTURE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*\.png\Z")
 _WHERE = re.compile(r".*?:(\d+): ")
 
 _Piece = TypeVar("_Piece", Message, Quiz, Series)
@@ -108,11 +110,12 @@ def read_themes(path: Path, file: str) -> tuple[Theme, ...]:
     top.only({"themes"})
     themes: dict[str, Theme] = {}
     for entry in top.entries("themes"):
-        entry.only({"id", "title", "order"})
+        entry.only({"id", "title", "order", "alone"})
         key = _id(entry)
         if key in themes:
             entry.fail(f"the theme {key!r} stands here twice", "id")
-        themes[key] = Theme(key, _filled(entry, "title"), entry.texts("order"), _origin(entry, file))
+        order, alone = entry.texts("order"), entry.flag("alone")
+        themes[key] = Theme(key, _filled(entry, "title"), order, _origin(entry, file), alone)
     return tuple(themes.values())
 
 
@@ -132,6 +135,7 @@ def read_message(path: Path, file: str) -> Message:
         share=_filled(front, "share"),
         review=_review(front),
         origin=_origin(front, file),
+        picture=_picture(front, path.parent),
     )
 
 
@@ -236,6 +240,18 @@ def _reviewer(entry: Entry) -> str | None:
     if "reviewed_by" not in entry.values:
         entry.fail("'reviewed_by' is missing; null until somebody in a role to judge has read it")
     return _filled(entry, "reviewed_by") if entry.values["reviewed_by"] is not None else None
+
+
+def _picture(entry: Entry, folder: Path) -> Picture | None:
+    """Beside the message's file and nowhere else; whether it is a good one is the linter's business."""
+    if "picture" not in entry.values:
+        if "picture_alt" in entry.values:
+            entry.fail("'picture_alt' stands here without a 'picture'", "picture_alt")
+        return None
+    name = _filled(entry, "picture")
+    if not _PICTURE.match(name):
+        entry.fail(f"a picture is a file such as {'perahu.png'!r} beside this one, not {name!r}", "picture")
+    return Picture(folder / name, _filled(entry, "picture_alt"))
 
 
 def _body(document: Document) -> tuple[Paragraph, ...]:

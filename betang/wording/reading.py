@@ -52,6 +52,11 @@ class Reader:
         over = self._words("Seri ini sudah selesai. Terima kasih sudah mengikuti.")
         return f"📅 {self._inline(series.discreet)}\n{over}"
 
+    def caption(self, message: Message) -> str:
+        """What stands below its picture: the discreet title first, since a notification shows the beginning."""
+        seen = self._inline(message.picture.alt) if message.picture is not None else ""
+        return f"{self._inline(message.discreet)}\n<i>{seen}</i>"
+
     def step(self, quiz: Quiz, number: int) -> str:
         """One question; choices that are too long for buttons stand below it."""
         step = quiz.steps[number]

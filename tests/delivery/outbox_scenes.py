@@ -70,6 +70,9 @@ class SomeFiles:
             raise FileNotFoundError
         return self.content[delivery.attachment]
 
+    async def open_picture(self, message: str) -> bytes:
+        return (await self.open_for_sending(SendFile(message, FileKind.PHOTO, "original")))[0]
+
     async def fetch(self, task: Task, delivery: FetchFile) -> Outcome:
         if self.failing:
             raise self.failing.pop(0)

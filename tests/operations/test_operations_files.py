@@ -43,7 +43,10 @@ class Store:
         self.most_at_once = 0
         self.gate = asyncio.Event()
         self.gate.set()
-        self.files = SealedFiles(self.reporting.database, self.reporting.room, self._download, self._tell)
+        self.pictures: dict[str, Path] = {}
+        self.files = SealedFiles(
+            self.reporting.database, self.reporting.room, self._download, self._tell, self.pictures.get
+        )
         self.sender = TelegramSender(self.bot, self.reporting.room.vault, self.files, self.reporting.clock)
         self.draft = drafts.begin_draft(self.reporting.clock)
 
