@@ -9,8 +9,8 @@ from typing import Any
 
 from betang.awareness.search import Finder
 from betang.awareness.understanding.machine import Understanding
-from betang.chats.service import Chats
 from betang.awareness.understanding.meaning import Understood
+from betang.chats.service import Chats
 from betang.chats.state import Chat, ChatState, Kept
 from betang.clock import WIB, Clock
 from betang.duty.room import DutyRoom
@@ -77,14 +77,14 @@ class Turn:
     """The person's message is not removed yet: the chat holds the only copy of what is in it."""
     again: bool = False
     """Nothing changed; the screen in the person's hand stays good and is not sent again."""
-    removals: list[int] = field(default_factory=list)
-
     kept: Kept | None = None
     """What became of typed text that was no answer to what the room asks; None when it was one."""
     way: str = ""
     """Where such text may lead besides; offered on a button."""
-    @property
+    removals: list[int] = field(default_factory=list)
     _understood: dict[str, Understood] = field(default_factory=dict, repr=False)
+
+    @property
     def state(self) -> ChatState:
         return self.chat.state
 
@@ -101,14 +101,14 @@ class Turn:
         """As of today: a number that was checked too long ago says so."""
         return self.app.directory.as_of(self.now.astimezone(WIB).date())
 
-    def go(self, place: str, **data: Any) -> None:
-        """Show this room next; `data` is what it needs and replaces what was there."""
     def understand(self, text: str) -> Understood:
         """What typed text means; asked by several of those who look at it, thought about once."""
         if text not in self._understood:
             self._understood[text] = self.app.understanding.understand(text)
         return self._understood[text]
 
+    def go(self, place: str, **data: Any) -> None:
+        """Show this room next; `data` is what it needs and replaces what was there."""
         self.state.place = place
         self.state.data = data
 
