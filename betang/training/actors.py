@@ -10,6 +10,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+_SERVICE = ("new_chat_members", "pinned_message", "migrate_to_chat_id", "migrate_from_chat_id")
+
 
 @dataclass(slots=True)
 class BotAccount:
@@ -57,17 +59,29 @@ class User:
 
 @dataclass(slots=True)
 class Group:
-    """A supergroup. `bot_present` and `bot_admin` decide what the bot may do in it."""
+    """A supergroup, or with `is_basic` a group that may yet become one. `bot_present` and `bot_admin` decide what
+    the bot may do in it. The first of its members owns it."""
 
     id: int
     title: str
     members: list[int] = field(default_factory=list)
+    administrators: list[int] = field(default_factory=list)
+    is_basic: bool = False
+    moved_to: int | None = None
     bot_present: bool = True
     bot_admin: bool = False
     bot_kicked: bool = False
 
     def as_chat(self) -> Json:
-        return {"id": self.id, "title": self.title, "type": "supergroup"}
+        return {"id": self.id, "title": self.title, "type": "group" if self.is_basic else "supergroup"}
+
+    def rank(self, user: int) -> str:
+        """The status of a person, as ChatMember has it."""
+        if user not in self.members:
+            return "left"
+        if user == self.members[0]:
+            return "creator"
+        return "administrator" if user in self.administrators else "member"
 
 
 @dataclass(slots=True)
@@ -84,7 +98,7 @@ class Message:
 
     @property
     def is_service(self) -> bool:
-        return "new_chat_members" in self.content or "pinned_message" in self.content
+        return any(name in self.content for name in _SERVICE)
 
 
 @dataclass(slots=True)

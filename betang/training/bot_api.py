@@ -129,6 +129,8 @@ class BotApi:
         body: Json = {"ok": False, "error_code": error.code, "description": error.description}
         if error.retry_after is not None:
             body["parameters"] = {"retry_after": error.retry_after}
+        if error.moved_to is not None:
+            body["parameters"] = {"migrate_to_chat_id": error.moved_to}
         return web.Response(body=_encode(body), status=error.code, headers=_JSON_HEADERS)
 
 

@@ -57,6 +57,7 @@ async def user(room: Room, body: Json) -> Json:
 async def group(room: Room, body: Json) -> Json:
     members = [int(one) for one in body["members"]]
     made = room.world.group(str(body["title"]), members)
+    made.administrators = [int(one) for one in body.get("administrators", [])]
     if body.get("bot", True):
         add_bot(room.world, made, room.world.users[members[0]])
     return group_json(made)

@@ -11,17 +11,27 @@ from betang.errors import BetangError
 
 
 class ApiError(BetangError):
-    """One refused call: `code` is the HTTP status and the `error_code`; `retry_after` in whole seconds."""
+    """One refused call: `code` is the HTTP status and the `error_code`; `retry_after` in whole seconds.
 
-    def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
+    `moved_to`: the id of the supergroup that a group has become.
+    """
+
+    def __init__(
+        self, code: int, description: str, *, retry_after: int | None = None, moved_to: int | None = None
+    ) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.moved_to = moved_to
 
 
 def bad_request(text: str) -> ApiError:
     return ApiError(400, f"Bad Request: {text}")
+
+
+def migrated(to: int) -> ApiError:
+    return ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", moved_to=to)
 
 
 def forbidden(text: str) -> ApiError:

@@ -1,4 +1,4 @@
-"""The bot coming into a group and leaving it: the updates and the service message that go with it."""
+"""The bot coming into a group and leaving it, and a group becoming a supergroup: what Telegram tells of it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ def remove_bot(world: World, group: Group, by: User) -> None:
     """A member throws the bot out."""
     group.bot_present, group.bot_kicked = False, True
     _tell_membership(world, group, by, "member", "kicked")
+
+
+def upgrade(world: World, group: Group) -> Group:
+    """The group becomes a supergroup with another id; both say so, in the order Telegram says it."""
+    after = world.group(group.title, group.members, bot_present=group.bot_present)
+    after.administrators, after.bot_admin = list(group.administrators), group.bot_admin
+    group.moved_to, group.bot_present = after.id, False
+    owner = world.users[group.members[0]].as_json()
+    told = (
+        (group, {"migrate_to_chat_id": after.id}),
+        (after, {"migrate_from_chat_id": group.id}),
+    )
+    for one, what in told:
+        message = world.add(world.chats[one.id], {"from": owner, **what}, from_bot=False)
+        world.updates.add("message", message.content)
+    return after
 
 
 def _tell_membership(world: World, group: Group, by: User, old: str, new: str) -> None:

@@ -59,6 +59,7 @@ METHODS: dict[str, Method] = {
     "answerInlineQuery": methods_inline.answer_inline_query,
     "getChat": methods_chats.get_chat,
     "getChatMember": methods_chats.get_chat_member,
+    "getChatAdministrators": methods_chats.get_chat_administrators,
     "leaveChat": methods_chats.leave_chat,
     "setMyCommands": methods_profile.set_my_commands,
     "getMyCommands": methods_profile.get_my_commands,

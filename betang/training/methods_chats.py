@@ -1,10 +1,10 @@
-"""getMe, getChat, getChatMember, leaveChat, answerCallbackQuery, getUpdates' settings, webhook calls."""
+"""getMe, getChat, getChatMember, getChatAdministrators, leaveChat, answerCallbackQuery, getUpdates' settings, webhook calls."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from betang.training.actors import Group
+from betang.training.actors import Group, User
 from betang.training.errors import bad_request
 from betang.training.limits import CALLBACK_ANSWER_CHARACTERS
 from betang.training.parameters import Parameters
@@ -12,6 +12,23 @@ from betang.training.queries import Answer
 from betang.training.state import World
 
 Json = dict[str, Any]
+
+_RIGHTS = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+)
+"""What an administrator may do, as the documentation does not mark it optional."""
 
 
 def get_me(world: World, call: Parameters) -> Json:  # noqa: ARG001 - all methods are called alike
@@ -46,9 +63,32 @@ def get_chat_member(world: World, call: Parameters) -> Json:
     user = world.users.get(user_id)
     if user is None:
         raise bad_request("user not found")
-    members = chat.group.members if chat.group is not None else [chat.id]
-    status = "member" if user_id in members else "left"
-    return {"status": status, "user": user.as_json()}
+    if chat.group is None:
+        return {"status": "member" if user_id == chat.id else "left", "user": user.as_json()}
+    world.check_reachable(chat)
+    return _member(chat.group, user)
+
+
+def _member(group: Group, user: User) -> Json:
+    member: Json = {"status": group.rank(user.id), "user": user.as_json()}
+    match member["status"]:
+        case "creator":
+            return {**member, "is_anonymous": False}
+        case "administrator":
+            return {**member, **dict.fromkeys(_RIGHTS, True)}
+        case _:
+            return member
+
+
+def get_chat_administrators(world: World, call: Parameters) -> list[Json]:
+    """People alone: of bots only oneself would be told, if it is one."""
+    chat = world.chat(call.values.get("chat_id"))
+    if chat.group is None:
+        raise bad_request("there are no administrators in the private chat")
+    world.check_reachable(chat)
+    everybody = [_member(chat.group, world.users[one]) for one in chat.group.members]
+    found = [one for one in everybody if one["status"] in {"creator", "administrator"}]
+    return [*found, _bot_member(world, chat.group)] if chat.group.bot_admin else found
 
 
 def _bot_member(world: World, group: Group | None) -> Json:
@@ -57,22 +97,7 @@ def _bot_member(world: World, group: Group | None) -> Json:
         return {**gone, "user": world.bot_json}
     if group is None or not group.bot_admin:
         return {"status": "member", "user": world.bot_json}
-    rights = [
-        "can_be_edited",
-        "is_anonymous",
-        "can_manage_chat",
-        "can_delete_messages",
-        "can_manage_video_chats",
-        "can_restrict_members",
-        "can_promote_members",
-        "can_change_info",
-        "can_invite_users",
-        "can_post_stories",
-        "can_edit_stories",
-        "can_delete_stories",
-        "can_pin_messages",
-    ]
-    return {"status": "administrator", "user": world.bot_json, **dict.fromkeys(rights, True)}
+    return {"status": "administrator", "user": world.bot_json, **dict.fromkeys(_RIGHTS, True)}
 
 
 def leave_chat(world: World, call: Parameters) -> bool:

@@ -104,9 +104,9 @@ class TrainingServer:
         """A new person with a phone; `fields` are those of `User` (id, username, language_code, phone)."""
         return Phone(self.world, self.world.user(first_name=first_name, **fields))
 
-    def group(self, title: str, *members: Phone, bot_present: bool = True) -> Group:
-        """A group of these people; the first of them lets the bot in, unless `bot_present` is False."""
-        group = self.world.group(title, [member.id for member in members])
+    def group(self, title: str, *members: Phone, bot_present: bool = True, is_basic: bool = False) -> Group:
+        """A group of these people; the first of them, who owns it, lets the bot in, unless `bot_present` is False."""
+        group = self.world.group(title, [member.id for member in members], is_basic=is_basic)
         if bot_present:
             add_bot(self.world, group, members[0].user)
         return group

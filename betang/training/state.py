@@ -11,7 +11,7 @@ from typing import Any
 from betang.clock import Clock
 from betang.training.actors import BotAccount, Chat, Group, Message, User
 from betang.training.clocks import MovableClock
-from betang.training.errors import bad_request, forbidden
+from betang.training.errors import bad_request, forbidden, migrated
 from betang.training.files import FileStore
 from betang.training.flood import Flood, FloodPolicy
 from betang.training.hub import Hub
@@ -61,9 +61,13 @@ class World:
         self.hub.tell(lambda: {"type": "user", "user": self.user_json(user)})
         return user
 
-    def group(self, title: str, members: list[int], *, bot_present: bool = False) -> Group:
+    def group(
+        self, title: str, members: list[int], *, bot_present: bool = False, is_basic: bool = False
+    ) -> Group:
         """Create a group; `groups.add_bot` lets the bot in so that it is told."""
-        group = Group(-1_000_000_000_001 - len(self.groups), title, list(members), bot_present)
+        number = len(self.groups) + 1
+        chat_id = -number if is_basic else -1_000_000_000_000 - number
+        group = Group(chat_id, title, list(members), bot_present=bot_present, is_basic=is_basic)
         self.groups[group.id] = group
         self.chats[group.id] = Chat(group.id, group.as_chat(), None, group)
         self.hub.tell(lambda: {"type": "group", "group": group_json(group)})
@@ -169,6 +173,8 @@ class World:
                 raise forbidden("bot was blocked by the user")
             if not user.started:
                 raise forbidden("bot can't initiate conversation with a user")
+        if group is not None and group.moved_to is not None:
+            raise migrated(group.moved_to)
         if group is not None and group.bot_kicked:
             raise forbidden("bot was kicked from the supergroup chat")
         if group is not None and not group.bot_present:
@@ -186,6 +192,7 @@ def group_json(group: Group) -> Json:
         "id": group.id,
         "title": group.title,
         "members": group.members,
+        "administrators": group.administrators,
         "bot": group.bot_present,
         "bot_admin": group.bot_admin,
     }
