@@ -21,6 +21,7 @@ from betang.delivery.deliveries import (
     LeaveGroup,
     SendFile,
     SendNotice,
+    SendPicture,
     SetMenu,
     ShowScreen,
 )
@@ -199,6 +200,20 @@ async def test_a_file_has_its_caption_and_name(way: Way) -> None:
     await way.send(SendFile("cd" * 16, FileKind.DOCUMENT, "original", caption="<b>Berkas 1</b>", protected=False))
     seen = await way.phone.sees("Berkas 1")
     assert (seen.protected, seen.raw["document"]["file_name"]) == (False, "berkas-cdcd.pdf")
+
+
+async def test_a_picture_has_its_words_and_buttons_and_may_be_kept(way: Way) -> None:
+    way.files.content["teh-sore"] = (photo_with_secrets(), "teh.png", FileKind.PHOTO)
+    keys = ((Key("Kembali", data="picture.close"),),)
+    outcome = await way.send(SendPicture("teh-sore", "<b>Teh</b> hangat", keys, 600))
+    seen = await way.phone.sees("Teh hangat")
+    assert outcome == Sent(seen.id, purpose=Purpose.NOTICE, remove_after=600)
+    assert (seen.kind, seen.protected, seen.silent, seen.labels) == ("photo", False, True, ("Kembali",))
+
+
+async def test_a_picture_that_has_gone_meanwhile_is_not_sent(way: Way) -> None:
+    assert await way.send(SendPicture("teh-pagi", "Teh")) == Never("FileNotFound")
+    assert texts_of(way.phone) == []
 
 
 async def test_a_file_that_was_erased_meanwhile_is_not_sent(way: Way) -> None:

@@ -309,6 +309,15 @@ async def test_a_file_does_not_open_for_anybody_else(store: Store, desk: str) ->
             await store.files.open_for_sending(SendFile(blob, FileKind.DOCUMENT, copy, desk=desk))
 
 
+async def test_a_picture_of_the_library_is_found_by_its_message_alone(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "teh.png").write_bytes(b"gambar")
+    store.pictures |= {"teh-sore": tmp_path / "teh.png", "teh-pagi": tmp_path / "gone.png"}
+    assert await store.files.open_picture("teh-sore") == b"gambar"
+    for message in ("teh-pagi", "kopi", str(tmp_path / "teh.png")):
+        with pytest.raises(FileNotFoundError):
+            await store.files.open_picture(message)
+
+
 async def test_a_file_that_is_gone_is_not_found(store: Store) -> None:
     blob = await stored(store, b"isi berkas")
     store.reporting.room.files.remove(BlobId(blob))
