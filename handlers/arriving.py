@@ -8,7 +8,7 @@ from betang.chats.state import ChatState, Kept
 from betang.vocabulary import DistrictCode
 from betang.wording.normal import normal
 from handlers import heard, meant, shell
-from handlers.card import CARD, leave_card, show_emergency
+from handlers.card import CARD, leave_card, places, show_emergency
 from handlers.incoming import Kind
 from handlers.room import Room
 from handlers.rooms import Rooms
@@ -38,7 +38,7 @@ async def _keep_the_rest(turn: Turn, room: Room, rooms: Rooms, typed: str) -> No
 
 async def hear(turn: Turn, room: Room, rooms: Rooms, typed: str) -> None:
     """Danger never makes a report; it brings the card first, and what was said is kept."""
-    listening = _behind(turn, room, rooms).listens_for_danger
+    listening = _listens(turn, rooms)
     start = meant.start_of(turn)
     used = room.name == CARD and await _press_by_name(turn, room, typed)
     used = used or await _give(turn, room, rooms, lambda one: one.text(turn, typed))
@@ -94,7 +94,7 @@ async def file(turn: Turn, room: Room, rooms: Rooms) -> None:
     turn.keep_message = True
     if heard.says_safe_word(turn.state, caption):
         turn.close()
-    listening = _behind(turn, room, rooms).listens_for_danger
+    listening = _listens(turn, rooms)
     kept = await _give(turn, room, rooms, lambda one: one.file(turn, sent))
     if turn.closing:
         return
@@ -129,6 +129,12 @@ def unusable(turn: Turn) -> None:
 
 
 # The emergency card
+
+
+def _listens(turn: Turn, rooms: Rooms) -> bool:
+    """Whether danger is heard in what is typed; not where an officer works, also with the card or services over it."""
+    *_, beneath = places(turn.state)
+    return rooms.of(beneath).listens_for_danger
 
 
 def _behind(turn: Turn, room: Room, rooms: Rooms) -> Room:

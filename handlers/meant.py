@@ -173,7 +173,7 @@ async def _go(turn: Turn, way: Way, typed: str, topic: str = "") -> None:
         case Way.READ:
             learning.search(turn, typed)
         case Way.SERVICES:
-            nearby.enter(turn)
+            nearby.enter(turn, typed)
         case Way.SETTINGS:
             turn.go(_ROOMS_OF_SETTINGS.get(topic, "settings"))
         case Way.CALL:

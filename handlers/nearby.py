@@ -8,6 +8,7 @@ from __future__ import annotations
 from betang.vocabulary import PROVINCE, Button, DistrictCode, Screen
 from betang.wording.contacts import PURPOSES, TITLES
 from betang.wording.directory import Kind
+from betang.wording.normal import normal
 from handlers import heard, reporting
 from handlers.card import leave_nearby, show_nearby
 from handlers.room import Room, in_pairs, with_shell
@@ -17,10 +18,14 @@ MOST_WORDS = 4
 """Up to so many words, typed text may be the name of a district; with more, somebody is telling something."""
 
 
-def enter(turn: Turn) -> None:
-    """Show them over whatever is shown; the back button leads there again."""
+def enter(turn: Turn, typed: str = "") -> None:
+    """Show them over whatever is shown; the back button leads there again.
+
+    `typed`: the words that asked for them; a district or a kind that is named in them need not be chosen again.
+    """
     show_nearby(turn)
     turn.state.data.pop("kind", None)
+    _read(turn, typed)
 
 
 class Nearby(Room):
@@ -56,14 +61,8 @@ class Nearby(Room):
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
-        """The name of a district, at any of the screens; talk is left to the shell, which loses nothing."""
-        if len(text.split()) > MOST_WORDS or heard.is_talk(turn, text):
-            return False
-        found = turn.app.districts.search(text)
-        if len(found) != 1:
-            return False
-        _choose(turn, found[0].code)
-        return True
+        """The name of a district or of a kind, at any of the screens; talk is left to the shell, which loses nothing."""
+        return len(text.split()) <= MOST_WORDS and not heard.is_talk(turn, text) and _read(turn, text)
 
     async def location(self, turn: Turn, district: DistrictCode | None) -> bool:
         if district is None:
@@ -88,6 +87,18 @@ def _district(turn: Turn) -> DistrictCode | None:
 def _kind(turn: Turn) -> Kind | None:
     chosen = turn.state.data.get("kind")
     return Kind(chosen) if chosen in set(Kind) else None
+
+
+def _read(turn: Turn, typed: str) -> bool:
+    """Take the district and the kind out of typed words; nothing else of them is kept. Whether there was either."""
+    found = turn.app.districts.search(typed)
+    if len(found) == 1:
+        _choose(turn, found[0].code)
+    said = f" {normal(typed)} "
+    kind = next((kind for kind in Kind if f" {kind.replace('_', ' ')} " in said), None)
+    if kind is not None:
+        turn.state.data["kind"] = kind
+    return kind is not None or len(found) == 1
 
 
 def _choose(turn: Turn, district: DistrictCode) -> None:

@@ -124,6 +124,40 @@ async def test_a_button_may_be_typed(stage: Stage) -> None:
     assert "119 Ambulans" in (await shown(citizen)).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"), [("polisi", POLICE), ("Puspaga?", "Puspaga"), ("bantuan hukum", "Bantuan hukum")]
+)
+async def test_a_kind_may_be_typed(stage: Stage, typed: str, title: str) -> None:
+    citizen = await stage.citizen()
+    await services(stage, citizen, "Kapuas")
+    await stage.tell(citizen, typed)
+    assert f"sejauh kami tahu.\n\n{title}\n" in (await shown(citizen)).text
+
+
+async def test_whoever_asks_for_a_service_in_a_district_is_led_there_at_once(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/belajar", "nomor telepon polisi di kapuas")
+    screen = await shown(citizen)
+    assert "Layanan terdekat di Kapuas, sejauh kami tahu.\n\nPolisi, darurat" in screen.text
+    assert (await stage.state_of(citizen)).nearby == KAPUAS
+    await stage.tap(citizen, "‹ Kembali", "‹ Kembali")
+    assert "Delapan fungsi keluarga" in (await shown(citizen)).text
+
+
+async def test_what_is_told_at_the_services_is_kept_for_the_story(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell_story_as_child(citizen)
+    await stage.tap(citizen, "☎️ Darurat", "Layanan terdekat")
+    await stage.tell(citizen, "ada pagar yang miring di kebun belakang rumah kami")
+    state = await stage.state_of(citizen)
+    assert "pagar yang miring" in state.heard
+    assert state.flow is not None
+
+
+def test_the_words_for_kinds_are_the_name_of_no_district(content: Content) -> None:
+    assert [kind for kind in Kind if content.districts.search(kind.replace("_", " "))] == []
+
+
 async def test_a_location_becomes_a_district_at_once_and_is_not_kept(stage: Stage) -> None:
     citizen = await stage.citizen()
     await services(stage, citizen)
@@ -277,6 +311,9 @@ async def test_an_officer_finds_the_services_too_and_loses_nothing_there(stage: 
     citizen, officer = await stage.citizen(), await stage.officer()
     await stage.report(citizen, pin=PIN)
     await stage.tap(officer, "Ambil", "Jawab", "☎️ Darurat", "Layanan terdekat", "Kapuas")
+    await stage.tell(officer, "contoh kalimat rekaan: tolong dia bawa parang")
+    assert "Layanan terdekat di Kapuas" in (await shown(officer)).text
+    assert (await stage.state_of(officer)).heard == ""
     await stage.tap(officer, "‹ Kembali", "Lanjut")
     await stage.tell(officer, "contoh jawaban rekaan")
     assert "persis seperti ini" in (await shown(officer)).text
