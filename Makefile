@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help install install-dev browser demo run test check format record bench catalogs lock
+.PHONY: help install install-dev browser demo run test check format record bench catalogs locale lock
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -55,6 +55,9 @@ bench: install-dev  ## Benchmarks side by side with other bots, by hand
 
 catalogs: install-dev  ## Extract texts and bring the translations up to date
 	$(PY) -m betang.wording.catalogs update
+
+locale: install-dev  ## Begin a language: make locale CODE=bjn NAME="Bahasa Banjar"
+	$(PY) -m betang.wording.catalogs add "$(CODE)" "$(NAME)"
 
 lock: install-dev  ## Lock the newest versions that fit, with hashes
 	for name in runtime dev bench; do \

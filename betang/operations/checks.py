@@ -37,7 +37,7 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT, today: dat
     except SettingsError as error:
         say(str(error))
         return 1
-    for one in (*findings, *stale):
+    for one in (*findings, *stale, *catalogs.progress(root)):
         say(str(one))
     say(_summary(content))
     return 1 if stale or any(finding.grave for finding in findings) else 0

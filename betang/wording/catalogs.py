@@ -1,8 +1,9 @@
-"""Keeps the .po files in step with the sources: `python -m betang.wording.catalogs update` and `check`.
+"""Keeps the .po files in step with the sources: `python -m betang.wording.catalogs update`, `check` and `add`.
 
 `update` adds new sentences, marks translations of changed ones fuzzy, and drops what nobody says any more.
 `check` fails on anything a person would read wrongly: missing, fuzzy, obsolete, and placeholders or tags that
-differ from the source. A language is begun by making its folder `locales/<code>/LC_MESSAGES`.
+differ from the source. Only English must be whole; of a further language, what is missing or doubtful is said in
+Indonesian, and counted. `add bjn "Bahasa Banjar"` begins one, also such that CLDR does not know.
 """
 
 from __future__ import annotations
@@ -11,18 +12,26 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import PLURALS
 from babel.messages.pofile import read_po, write_po
 
 from betang.errors import SettingsError
+from betang.wording.catalogue import is_translated
 from betang.wording.extract import DOMAINS, sentences
+from betang.wording.languages import MARKER, REQUIRED, SOURCE
 
-_PLURALS = {"en": "nplurals=2; plural=(n != 1);"}
 _ONE_FORM = "nplurals=1; plural=0;"
 """Indonesian, and so Banjar, Ngaju and Ma'anyan, count without a plural form."""
+
+_CODE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?\Z")
+
+_LONGEST_NAME = 30
+"""Characters of a language's name; it stands on a button."""
 
 _MARKUP = re.compile(r"\{[a-z][a-z0-9_]*\}|</?[a-z][^<>]*>|\*\*|^- ", re.MULTILINE)
 """Placeholders, tags, and the marks of Markdown."""
@@ -44,10 +53,36 @@ def template(root: Path, domain: str) -> Catalog:
     return catalog
 
 
+def add(root: Path, code: str, name: str) -> list[Path]:
+    """Begin a language with every sentence untranslated; returns its files. Raises SettingsError."""
+    name = name.strip()
+    if not _CODE.match(code):
+        raise SettingsError(f"a language's code is such as bjn or pt_BR (ISO 639), not {code!r}")
+    if not name.isprintable() or not 0 < len(name) <= _LONGEST_NAME:
+        raise SettingsError(f"a language's own name has 1 to {_LONGEST_NAME} letters, not {name!r}")
+    folder = root / "locales" / code
+    if folder.exists() or code == SOURCE:
+        raise SettingsError(f"the language {code} is there already; `update` brings it in step")
+    (folder / "LC_MESSAGES").mkdir(parents=True)
+    marker = folder / MARKER
+    marker.write_text(_MARKER_TEXT + yaml.safe_dump({"name": name, "offered": False}, allow_unicode=True), "utf-8")
+    return [marker, *_update(root, [folder / "LC_MESSAGES"])]
+
+
+_MARKER_TEXT = """\
+# What the language calls itself, and whether people can choose it. Set `offered: true` when native speakers have read
+# the texts of safety; what is not translated by then is said in Indonesian, and the list of languages says so.
+"""
+
+
 def update(root: Path) -> list[Path]:
     """Bring every .po file of every language in step; returns the files that changed."""
+    return _update(root, _languages(root))
+
+
+def _update(root: Path, folders: Iterable[Path]) -> list[Path]:
     changed = []
-    for folder in _languages(root):
+    for folder in folders:
         for domain in DOMAINS:
             path = folder / f"{domain}.po"
             catalog = _read(path, folder.parent.name)
@@ -65,13 +100,26 @@ def complaints(root: Path) -> list[str]:
     return [line for folder in _languages(root) for domain in DOMAINS for line in _check(root, folder, domain)]
 
 
+def progress(root: Path) -> list[str]:
+    """How far the languages are that may be incomplete, a line each; nothing for those that are whole."""
+    lines = []
+    for folder in _languages(root):
+        code = folder.parent.name
+        sentences_of = [m for domain in DOMAINS for m in _read(folder / f"{domain}.po", code) if m.id]
+        done = sum(is_translated(message) for message in sentences_of)
+        if code not in REQUIRED and done < len(sentences_of):
+            lines.append(f"advice: locales/{code}: {done} of {len(sentences_of)} sentences are translated")
+    return lines
+
+
 def _check(root: Path, folder: Path, domain: str) -> Iterator[str]:
     path = folder / f"{domain}.po"
     name = path.relative_to(root).as_posix()
     wanted = template(root, domain)
     catalog = _read(path, folder.parent.name)
+    required = folder.parent.name in REQUIRED
     for message in wanted:
-        if message.id and (problem := _problem(message, catalog.get(message.id))):
+        if message.id and (problem := _problem(message, catalog.get(message.id), required=required)):
             yield f"{name}: {problem}: {_first(message.id)!r}"
     for message in catalog:
         if message.id and wanted.get(message.id) is None:
@@ -80,9 +128,11 @@ def _check(root: Path, folder: Path, domain: str) -> Iterator[str]:
         yield f"{name}: holds {len(catalog.obsolete)} obsolete translations; run update"
 
 
-def _problem(source: Message, translated: Message | None) -> str:
+def _problem(source: Message, translated: Message | None, *, required: bool) -> str:
     if translated is None:
         return "not in the file; run update"
+    if not required and not is_translated(translated):
+        return ""
     if translated.fuzzy:
         return "the source changed, look at the translation again (fuzzy)"
     strings = _strings(translated)
@@ -121,7 +171,8 @@ def _read(path: Path, code: str) -> Catalog:
 
 def _header(code: str) -> str:
     """Without dates, so that an update without changes changes nothing."""
-    plurals = _PLURALS.get(code, _ONE_FORM)
+    known = PLURALS.get(code) or PLURALS.get(code.split("_", maxsplit=1)[0])
+    plurals = f"nplurals={known[0]}; plural={known[1]};" if known else _ONE_FORM
     return (
         'msgid ""\nmsgstr ""\n'
         f'"Language: {code}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -142,12 +193,22 @@ def main(arguments: list[str], root: Path) -> int:
             lines = [f"updated {path.relative_to(root).as_posix()}" for path in update(root)]
             status = 0
         case ["check"]:
-            lines = complaints(root)
-            status = 1 if lines else 0
+            wrong = complaints(root)
+            lines, status = [*wrong, *progress(root)], 1 if wrong else 0
+        case ["add", code, name]:
+            lines, status = _added(root, code, name)
         case _:
-            lines, status = ["usage: python -m betang.wording.catalogs update|check"], 2
+            lines, status = ['usage: python -m betang.wording.catalogs update|check|add CODE "OWN NAME"'], 2
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return status
+
+
+def _added(root: Path, code: str, name: str) -> tuple[list[str], int]:
+    try:
+        files = add(root, code, name)
+    except SettingsError as error:
+        return [str(error)], 1
+    return [f"made {path.relative_to(root).as_posix()}" for path in files], 0
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from babel.numbers import format_decimal
 
 from betang.clock import WIB
 from betang.errors import SettingsError
-from betang.wording.languages import SOURCE, Language, babel_locale, find_languages, language_name
+from betang.wording.languages import REQUIRED, SOURCE, Language, babel_locale, find_languages, language_name
 
 
 class Trusted(str):
@@ -136,7 +136,7 @@ class Catalogues:
     def is_complete(self, locale: str) -> bool:
         """Whether every sentence of its files is translated; what is not is said in Indonesian."""
         self.catalogue(locale)
-        return self._untranslated.get(locale, 0) == 0
+        return locale in REQUIRED or self._untranslated.get(locale, 0) == 0
 
     def name(self, locale: str) -> str:
         """What a language calls itself."""

@@ -17,6 +17,9 @@ from betang.wording.content import read_content
 SOURCE = "id"
 """Language of the msgids. It needs no catalogue, and it is what an unknown language falls back to."""
 
+REQUIRED = frozenset({"en"})
+"""Languages in which nothing may be missing; the check fails until it is there."""
+
 MARKER = "language.yaml"
 
 _NAMES = {
