@@ -62,14 +62,11 @@ class Directory:
             yield from (c for c in self.expected if c.kind is kind and c.serves(district) and c.id not in replaced)
 
     def _usefulness(self, contact: Contact) -> tuple[bool, ...]:
-        """Answers at night and checked; then whatever can be dialled, at night first, checked first, the district's own first."""
-        checked = contact.mark(self.today) is Mark.CHECKED
-        at_night = contact.answers_at_night
+        """Whatever can be dialled; of that what answers at night, then what was checked, then the district's own."""
         return (
-            not (checked and at_night and contact.may_be_shown),
             not contact.may_be_shown,
-            not at_night,
-            not checked,
+            not contact.answers_at_night,
+            contact.mark(self.today) is not Mark.CHECKED,
             not contact.instead_of,
         )
 
