@@ -17,7 +17,9 @@ from typing import Any
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from betang.awareness import series, series_round
 from betang.awareness.search import Finder
+from betang.awareness.series_room import SeriesRoom
 from betang.chats.service import Chats
 from betang.clock import Clock
 from betang.delivery.lanes import LaneScheduler
@@ -41,6 +43,8 @@ from betang.operations.hatch import ask, open_hatch
 from betang.operations.housekeeping import Housekeeper
 from betang.operations.lock import only_writer
 from betang.operations.renewal import Renewal, alert_of_broken
+from betang.operations.rounds import Rounds
+from betang.operations.undelivered import Undelivered
 from betang.reports.file_store import FileStore
 from betang.reports.room import ReportRoom
 from betang.settings import Settings
@@ -80,6 +84,7 @@ class Parts:
     housekeeper: Housekeeper
     presses: PressAnswers
     renewal: Renewal
+    rounds: Rounds
 
 
 def run_on_fast_loop(running: Coroutine[Any, Any, None]) -> None:
@@ -174,14 +179,22 @@ async def _put_together(
     app_of = partial(_app, settings, clock, chats, duty, presses, bot)
     edge = Edge(app_of(content), all_rooms(), bot)
     renewal = Renewal(content, clock, lambda fresh: edge.take(app_of(fresh)))
-    files = SealedFiles(database, duty.reports, bot.fetch_file, edge.tell_file_failed)
-    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files, clock))
+    files = SealedFiles(
+        database,
+        duty.reports,
+        bot.fetch_file,
+        edge.tell_file_failed,
+        lambda message: edge.app.library.picture(message),
+    )
+    undelivered = Undelivered(database, {series.ABOUT: lambda *told: series.undelivered(edge.app.series, *told)})
+    pump = Pump(database, vault, clock, TelegramSender(bot, vault, files, clock, undelivered))
     outbox.sends_through(pump)
     journal = Journal(database, vault, clock)
     dispatcher = Dispatcher(Processor(database, clock, edge.handle, edge.apologise).process)
     inline = InlineAnswers(lambda: edge.app, bot, clock, database.reading)
     polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit, at_once=inline.take)
     housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
+    rounds = Rounds(database, clock, {"series": lambda work: series_round.send_due(edge.app.series, work)})
     return Parts(
         settings,
         clock,
@@ -196,6 +209,7 @@ async def _put_together(
         housekeeper,
         presses,
         renewal,
+        rounds,
     )
 
 
@@ -223,6 +237,7 @@ def _app(
         templates=content.templates,
         receipt_words=content.receipt_words,
         library=content.library,
+        series=SeriesRoom(duty.reports.vault, clock, duty.reports.outbox, chats, content),
         finder=Finder(content.library, content.catalogues),
         answer_press=presses.answer,
         bot_username=bot.username,
@@ -275,6 +290,7 @@ async def _run(parts: Parts, content: Content) -> None:
             group.create_task(parts.dispatcher.run()),
             group.create_task(parts.housekeeper.run()),
             group.create_task(parts.renewal.run()),
+            group.create_task(parts.rounds.run()),
         ]
         polling = group.create_task(_poll(parts, content))
         _log.info("Betang runs as @%s", parts.bot.username)

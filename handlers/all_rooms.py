@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import officer_entry
+from handlers import officer_entry, series_reading
 from handlers.emergency import Emergency
 from handlers.erasing import Erase
 from handlers.follow import FollowAdd, FollowAnswer, FollowErase, FollowMenu, FollowWithdraw
@@ -21,6 +21,9 @@ from handlers.reporting import Report
 from handlers.resuming import Offer, Resume
 from handlers.rooms import Rooms
 from handlers.sent import Code, Sent
+from handlers.series import SeriesAbout, SeriesList
+from handlers.series_hours import SeriesHours
+from handlers.series_reading import SeriesReading
 
 
 def all_rooms() -> Rooms:
@@ -38,6 +41,7 @@ def all_rooms() -> Rooms:
         Missed(),
     )
     learning = (Learn(), Reading(), Share(), Found(), Quizzes(), Answering())
+    by_the_hour = (SeriesList(), SeriesAbout(), SeriesHours(), SeriesReading())
     reporting = (Report(), Resume(), Offer(), Sent(), Code())
     following = (
         FollowLogin(),
@@ -61,4 +65,7 @@ def all_rooms() -> Rooms:
         OfficerReopen(),
         OfficerHandOver(),
     )
-    return Rooms([*citizens, *learning, *reporting, *following, *officers], [officer_entry.press_anywhere])
+    return Rooms(
+        [*citizens, *learning, *by_the_hour, *reporting, *following, *officers],
+        [officer_entry.press_anywhere, series_reading.press_anywhere],
+    )

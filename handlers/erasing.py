@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from betang.awareness import series
 from betang.chats.state import ChatState
 from betang.vocabulary import Button, Screen
 from handlers import reporting
@@ -15,9 +16,9 @@ class Erase(Room):
     async def screen(self, turn: Turn) -> Screen:
         words = turn.words
         text = words(
-            "Hapus data chat ini? Yang hilang: pilihan, cerita yang belum dikirim, dan pesan di chat ini sejauh "
-            "Telegram mengizinkan. Laporan yang sudah dikirim dihapus lewat /cek, dengan PIN, supaya orang lain "
-            "tidak bisa menghapusnya."
+            "Hapus data chat ini? Yang hilang: pilihan, seri yang diikuti, cerita yang belum dikirim, dan pesan di "
+            "chat ini sejauh Telegram mengizinkan. Laporan yang sudah dikirim dihapus lewat /cek, dengan PIN, supaya "
+            "orang lain tidak bisa menghapusnya."
         )
         rows = [[Button(words.plain("Ya, hapus"), "yes"), Button(words.plain("Buka laporan"), "check")]]
         return with_shell(text, rows, words, back="home")
@@ -38,6 +39,7 @@ class Erase(Room):
 async def _forget(turn: Turn) -> None:
     """Everything goes but the ids of filed reports, without which the PIN alone would open none."""
     await reporting.discard(turn)
+    await series.forget(turn.app.series, turn.work, turn.who)
     kept = turn.state
     turn.chat.state = ChatState(kept.locale, kept.chosen_locale, stamp=kept.stamp, cases=kept.cases)
     turn.close()

@@ -112,8 +112,8 @@ class Learn(ReadingRoom):
             turning.append(Button(words.plain("‹ Tema tadi"), f"p:{page - 1}"))
         if (page + 1) * THEMES_A_PAGE < len(themes):
             turning.append(Button(words.plain("Tema lain ›"), f"p:{page + 1}"))
-        more = [Button(words.plain("🧩 Kuis"), "quizzes"), Button(words.plain("🔄 Acak"), "another")]
-        return [*rows, turning, more]
+        more = [Button(words.plain("🧩 Kuis"), "quizzes"), Button(words.plain("📅 Seri"), "series")]
+        return [*rows, turning, more, [Button(words.plain("🔄 Acak"), "another")]]
 
     async def press(self, turn: Turn, action: str) -> bool:
         verb, _, key = action.partition(":")
@@ -122,6 +122,8 @@ class Learn(ReadingRoom):
                 turn.go("home")
             case "quizzes":
                 turn.go("learn.quizzes")
+            case "series":
+                turn.go("learn.series")
             case "another":
                 read(turn, rules.another(turn.app.library, turn.state.read))
             case "p":

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from betang.awareness.search import Finder
+from betang.awareness.series_room import SeriesRoom
 from betang.awareness.understanding.machine import Understanding
 from betang.awareness.understanding.meaning import Understood
 from betang.chats.service import Chats
@@ -48,6 +49,7 @@ class App:
     templates: tuple[Template, ...]
     receipt_words: ReceiptWords
     library: Library
+    series: SeriesRoom
     finder: Finder
     answer_press: AnswerPress
     bot_username: str

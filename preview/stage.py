@@ -78,10 +78,11 @@ class Stage(House):
         await self.begin()
 
     async def later(self, *, rounds: int = 1, **passed: float) -> None:
-        """Let time pass, and the housekeeper go round."""
+        """Let time pass, and let what the clock does be done."""
         self.clock.move(timedelta(**passed).total_seconds())
         for _ in range(rounds):
             await self.parts.housekeeper.round()
+            await self.parts.rounds.round()
         await self.settle()
 
     # Waiting
