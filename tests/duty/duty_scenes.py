@@ -7,18 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from betang.delivery.deliveries import SendNotice
-from betang.delivery.outbox import Outbox, milliseconds, open_delivery
+from betang.delivery.outbox import milliseconds, open_delivery
 from betang.duty.filing import Filed, Filing, file_report
 from betang.duty.officers import accept_invitation, invite
 from betang.duty.people import conversation_of
 from betang.duty.room import DutyRoom
 from betang.duty.shifts import go_on_shift
-from betang.flows.report_form import ReportForm
 from betang.reports import rules as report_rules
 from betang.reports.drafts import begin_draft, keep_text
-from betang.reports.file_store import FileStore
 from betang.reports.form import CaseFacts, Contact, seal_contact, seal_facts
-from betang.reports.room import ReportRoom
 from betang.storage import audit, cases, officers, queue
 from betang.storage import outbox as outbox_rows
 from betang.storage.audit import AuditRow
@@ -33,7 +30,6 @@ from betang.vault.pseudonyms import CONVERSATION, reporter_context
 from betang.vault.vault import Vault
 from betang.vocabulary import (
     PROVINCE,
-    Answering,
     CaseCode,
     CaseState,
     DistrictCode,
@@ -41,11 +37,11 @@ from betang.vocabulary import (
     Pseudonym,
     Role,
     Urgency,
-    Violence,
 )
 from betang.wording.catalogue import Catalogues, Words
 from betang.wording.districts import load_districts
 from betang.wording.terms import term
+from tests.reports.reports_scenes import make_report_room, report_form
 from tests.support.clocks import FrozenClock
 
 ROOT = Path(__file__).parents[2]
@@ -57,13 +53,8 @@ INDONESIAN = Words("id")
 
 
 def make_room(vault: Vault, clock: FrozenClock, blobs: Path, locales: Path = ROOT / "locales") -> DutyRoom:
-    outbox = Outbox(vault, clock)
-    reports = ReportRoom(
-        vault=vault,
-        clock=clock,
-        outbox=outbox,
-        files=FileStore(blobs),
-        doorbell=lambda chosen, _locale: term(INDONESIAN, chosen),
+    reports = replace(
+        make_report_room(vault, clock, blobs), doorbell=lambda chosen, _locale: term(INDONESIAN, chosen)
     )
     return DutyRoom(reports, Catalogues(locales), DISTRICTS)
 
@@ -212,27 +203,3 @@ class Scene:
     @property
     def _far(self) -> int:
         return self.clock.milliseconds() + timedelta(days=1) // timedelta(milliseconds=1)
-
-
-def report_form(**answers: object) -> ReportForm:
-    """A report about nothing in particular; name what matters."""
-    blank = ReportForm(
-        consent="1",
-        district=PALANGKA_RAYA,
-        danger=None,
-        about=None,
-        kinds=(Violence.PHYSICAL,),
-        place=None,
-        when=None,
-        relation=None,
-        risks=frozenset(),
-        risks_denied=frozenset(),
-        need=None,
-        answering=Answering.PULL,
-        window=None,
-        code_word="",
-        has_pin=False,
-        shared_phone=False,
-        pieces=0,
-    )
-    return replace(blank, **answers)  # type: ignore[arg-type]  # a test names fields of the form

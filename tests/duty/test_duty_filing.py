@@ -18,7 +18,8 @@ from betang.reports.drafts import begin_draft, keep_text
 from betang.storage import queue_lists
 from betang.storage.officers import Officer
 from betang.vocabulary import PROVINCE, CaseState, FileKind, FileRef, Outcome, Role, Urgency
-from tests.duty.duty_scenes import PALANGKA_RAYA, SUKAMARA, Scene, chat_of, report_form
+from tests.duty.duty_scenes import PALANGKA_RAYA, SUKAMARA, Scene, chat_of
+from tests.reports.reports_scenes import report_form
 
 CITIZEN = 7_500_001
 
