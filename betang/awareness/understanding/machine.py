@@ -1,49 +1,140 @@
-"""Understands typed text: danger, a wish to report, a question, a setting. Local, small, and never files anything."""
+"""Understands typed text: danger, a wish to report, a question, a setting. Local, small, and never files anything.
+
+First signs (rows of words with weights) are sought. They are a part of what the learned weights look at, and what is
+a sure sign of danger needs little else to bring the emergency card.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from betang.awareness.understanding.meaning import Meaning, Understood
-from betang.wording.danger_words import Concern, Recogniser, load_recogniser
-from betang.wording.normal import normal
+from betang.awareness.understanding.lexicon import Lexicon
+from betang.awareness.understanding.loading import load_knowledge
+from betang.awareness.understanding.marking import Marker
+from betang.awareness.understanding.meaning import URGENT, Meaning, Understood
+from betang.awareness.understanding.sentences import Sentence, read
+from betang.awareness.understanding.signals import ENOUGH, Heard, Signs, weigh
+from betang.awareness.understanding.traits import traits
+from betang.awareness.understanding.weights import FILE, Weights, read_weights
 
-_CONCERNS = {Concern.SUICIDE: Meaning.SUICIDE, Concern.DANGER: Meaning.DANGER, Concern.REPORT_WISH: Meaning.REPORT}
+LIKELY = 0.3
+"""From so likely on a text counts as urgent: a card too many does less harm than one too few."""
 
-_ROWS: tuple[tuple[Meaning, str, str], ...] = (
-    (Meaning.ASK_REPORT, "", r"(laporan|kode|status|pin) (saya|aku|ku|kemarin)|cek (laporan|kode|status)|jawaban"),
-    (Meaning.SETTINGS, "language", r"bahasa|language|inggris|english"),
-    (Meaning.SETTINGS, "safeword", r"kata aman|safe word"),
-    (Meaning.SETTINGS, "erase", r"hapus|delete"),
-    (Meaning.SETTINGS, "privacy", r"privasi|privacy"),
-    (Meaning.SETTINGS, "close", r"tutup|keluar|close"),
-    (Meaning.SETTINGS, "", r"pengaturan|setting|settings"),
-    (Meaning.INFO, "services", r"(nomor|alamat|di mana|dimana) .*|puskesmas|layanan|psikolog"),
-    (Meaning.INFO, "", r"apa itu|cara|bagaimana|gimana|info|tentang|belajar|baca|bacaan|what is|how to"),
-    (Meaning.GREETING, "", r"halo|hai|hi|hello|assalamualaikum|selamat (pagi|siang|sore|malam)"),
-)
+LIKELY_WITH_A_SIGN = 0.12
+"""The same where a sure sign was heard."""
+
+PIECE = 40
+"""In words: a long story is weighed piece by piece, so that one sentence of danger is not talked down by the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some sentences, what was heard in them, and what they consist of."""
+
+    heard: list[list[Heard]]
+    sure: dict[Meaning, float]
+    traits: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What stands in a text, before it is decided what it means."""
+
+    lexicon: Lexicon
+    marker: Marker
+    signs: Signs
+
+    def pieces(self, text: str) -> list[Piece]:
+        sentences = [self.marker.mark(sentence) for sentence in read(text, self.lexicon)]
+        return [self._piece(some, asks="?" in text) for some in _in_pieces(sentences)]
+
+    def traits_of(self, text: str) -> set[str]:
+        """Of an example, which is one piece however long it is."""
+        sentences = [self.marker.mark(sentence) for sentence in read(text, self.lexicon)]
+        return self._piece(sentences, asks="?" in text).traits
+
+    def _piece(self, sentences: Sequence[Sentence], *, asks: bool) -> Piece:
+        heard = [self.signs.hear(sentence) for sentence in sentences]
+        sure = weigh(heard)
+        found = traits(sentences, heard, sure)
+        return Piece(heard, sure, found | {"?"} if asks else found)
+
+
+def _in_pieces(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    pieces: list[list[Sentence]] = []
+    room = 0
+    for sentence in sentences:
+        for start in range(0, len(sentence), PIECE):
+            part = sentence[start : start + PIECE]
+            if len(part) > room:
+                pieces.append([])
+                room = PIECE
+            pieces[-1].append(part)
+            room -= len(part)
+    return pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Made once from the content; answers from memory."""
+    """Made once from the content; answers from memory and keeps nothing."""
 
-    recogniser: Recogniser
+    reader: Reader
+    weights: Weights
 
     def understand(self, text: str) -> Understood:
-        """What a text asks for; OTHER for most. Never raises."""
-        concern = self.recogniser.recognise(text)
-        if concern in _CONCERNS:
-            return Understood(_CONCERNS[concern])
-        said = normal(text)
-        for meaning, topic, row in _ROWS:
-            if found := re.search(rf"\b(?:{row})\b", said):
-                return Understood(meaning, (found[0],), topic)
-        return Understood(Meaning.OTHER)
+        """What a text asks for; OTHER for what says nothing. Never raises."""
+        pieces = self.reader.pieces(text)
+        if not pieces:
+            return Understood(Meaning.OTHER)
+        chances = [self.weights.chances(piece.traits) for piece in pieces]
+        for piece, likely in zip(pieces, chances, strict=True):
+            if urgent := _urgent(piece.sure, likely):
+                return self._understood(urgent, [piece])
+        return self._understood(_calm(chances), pieces)
+
+    def _understood(self, meaning: Meaning, pieces: Sequence[Piece]) -> Understood:
+        heard = [sentence for piece in pieces for sentence in piece.heard]
+        if meaning is Meaning.OTHER and any(one.sign.meaning is Meaning.GREETING for some in heard for one in some):
+            meaning = Meaning.GREETING
+        because = _because(heard, meaning)
+        if not because and meaning is not Meaning.GREETING:
+            because = self.weights.strongest({trait for piece in pieces for trait in piece.traits}, meaning)
+        return Understood(meaning, because, _topic(heard, meaning))
+
+
+def _urgent(sure: Mapping[Meaning, float], chances: Mapping[Meaning, float]) -> Meaning | None:
+    likely = sum(chances[meaning] for meaning in URGENT)
+    signed = any(sure.get(meaning, 0.0) >= ENOUGH for meaning in URGENT)
+    if likely >= (LIKELY_WITH_A_SIGN if signed else LIKELY):
+        return max(URGENT, key=chances.__getitem__)
+    return None
+
+
+def _calm(chances: Sequence[Mapping[Meaning, float]]) -> Meaning:
+    """The likeliest over all pieces."""
+    sums = {meaning: sum(one[meaning] for one in chances) for meaning in chances[0] if meaning not in URGENT}
+    return max(sums, key=sums.__getitem__)
+
+
+def _because(heard: Sequence[Iterable[Heard]], meaning: Meaning) -> tuple[str, ...]:
+    said = [one for sentence in heard for one in sentence if one.sign.meaning is meaning]
+    said.sort(key=lambda one: -one.weight)
+    return tuple(dict.fromkeys(word for one in said[:3] for word in one.words))
+
+
+def _topic(heard: Sequence[Iterable[Heard]], meaning: Meaning) -> str:
+    said = [one for sentence in heard for one in sentence if one.sign.meaning is meaning and one.sign.topic]
+    return max(said, key=lambda one: one.weight).sign.topic if said else ""
+
+
+def load_reader(folder: Path) -> Reader:
+    """Raises ContentError with file and line."""
+    known = load_knowledge(folder)
+    return Reader(known.lexicon, Marker(known.lexicon, known.harmless), Signs(known.signs))
 
 
 def load_understanding(folder: Path) -> Understanding:
     """From `content/understanding`. Raises ContentError with file and line."""
-    return Understanding(load_recogniser(folder / "basic.yaml"))
+    return Understanding(load_reader(folder), read_weights(folder / FILE))

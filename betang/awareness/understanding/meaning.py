@@ -34,7 +34,14 @@ class Understood:
     @property
     def is_urgent(self) -> bool:
         """Whether the emergency card comes before anything else."""
-        return self.meaning in _URGENT
+        return self.meaning in URGENT
 
 
-_URGENT = frozenset({Meaning.SUICIDE, Meaning.DANGER})
+TOPICS = {
+    Meaning.INFO: ("services",),
+    Meaning.SETTINGS: ("language", "safeword", "privacy", "erase", "close"),
+}
+"""What can be told apart within a meaning."""
+
+URGENT = (Meaning.SUICIDE, Meaning.DANGER)
+"""These bring the emergency card, the first before the second."""
