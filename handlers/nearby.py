@@ -118,7 +118,7 @@ def _forget(turn: Turn) -> None:
 def _which_district(turn: Turn) -> Screen:
     words = turn.words
     text = words(
-        "Layanan terdekat: Anda di kabupaten/kota mana? Pilih, ketik namanya, atau kirim lokasi. "
+        "Layanan terdekat: di kabupaten/kota mana? Pilih, ketik namanya, atau kirim lokasi. "
         "Lokasi hanya dipakai untuk mengetahui kabupatennya, lalu dibuang."
     )
     rows = in_pairs([Button(one.name, f"d:{one.code}") for one in turn.app.districts])

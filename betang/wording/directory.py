@@ -6,7 +6,7 @@ one that was never dialled, or too long ago, is shown with a remark. Single cont
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
@@ -96,20 +96,23 @@ class Directory:
     def services(self, words: Words, kind: Kind, district: DistrictCode | None, place: str) -> str:
         """HTML of what there is of one kind. `place`: the district's name."""
         listed = self.of_kind(kind, district)
-        parts = [self._service(contact, words, place) for contact in listed]
-        dialled = [contact for contact in listed if contact.may_be_shown]
-        said = remarks(dialled, words, self.today, "{}", by_number=len(dialled) < len(listed))
+        numbers = {c.id: c for c in listed if c.may_be_shown}
+        parts = [self._service(contact, words, place, numbers) for contact in listed]
+        meanwhile = (self.contact(contact.meanwhile) for contact in listed if contact.id not in numbers)
+        numbers |= {other.id: other for other in meanwhile if other is not None}
+        said = remarks(numbers.values(), words, self.today, "{}", by_number=not all(c.may_be_shown for c in listed))
         return "\n\n".join(part for part in (*parts, said) if part)
 
-    def _service(self, contact: Contact, words: Words, place: str) -> str:
-        lines = [line(contact, words) if contact.may_be_shown else self._pending(contact, words, place)]
-        if contact.address:
-            lines.append(words("Alamat: {address}", address=contact.address))
-        lines.append(words(contact.note))
-        return "\n".join(one for one in lines if one)
+    def _service(self, contact: Contact, words: Words, place: str, beside: Mapping[str, Contact]) -> str:
+        reached = line(contact, words) if contact.may_be_shown else self._pending(contact, words, place, beside)
+        address = words("Alamat: {address}", address=contact.address) if contact.address else ""
+        return "\n".join(one for one in (reached, address, words(contact.note)) if one)
 
-    def _pending(self, contact: Contact, words: Words, place: str) -> str:
-        """Something that is there without a number that we know: its name, and whom to turn to meanwhile."""
+    def _pending(self, contact: Contact, words: Words, place: str, beside: Mapping[str, Contact]) -> str:
+        """Something that is there without a number that we know: its name, and whom to turn to meanwhile.
+
+        Whoever stands on the same screen anyway (`beside`) is meant by the number alone.
+        """
         name = f"<b>{escape(words.plain(contact.name, district=place), quote=False)}</b>"
         other = self.contact(contact.meanwhile)
         if other is None:
@@ -117,9 +120,9 @@ class Directory:
         said = words(
             "<i>nomor menunggu konfirmasi dinas; sementara:</i> {number} {other}",
             number=Trusted(f"<b>{other.reached_at}</b>"),
-            other=words.plain(other.name),
+            other="" if other.id in beside else words.plain(other.name),
         )
-        return f"{name}\n{said}"
+        return f"{name}\n{said}".rstrip()
 
     def other_ways(self, words: Words, district: DistrictCode | None = None) -> Trusted:
         """HTML of the few ways named in the privacy notice."""

@@ -41,7 +41,7 @@ async def test_from_the_first_screen_to_whom_to_call_in_a_district_takes_four_ta
     screen = await shown(citizen)
     assert "Layanan terdekat di Kapuas" in screen.text
     assert "110 Polisi: 24 jam, gratis" in screen.text
-    assert "Unit PPA Polres Kapuas\nnomor menunggu konfirmasi dinas; sementara: 110 Polisi" in screen.text
+    assert "Unit PPA Polres Kapuas\nnomor menunggu konfirmasi dinas; sementara: 110\n" in screen.text
     assert "112" not in screen.text
     assert len(screen.text) <= 330
 
