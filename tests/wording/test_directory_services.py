@@ -89,6 +89,25 @@ def test_no_shelter_says_where_it_is(directory: Directory) -> None:
     assert "Alamatnya tidak ditulis di mana pun" in listed(directory, Kind.SHELTER)
 
 
+def test_whom_to_turn_to_meanwhile_is_named_and_is_no_surer_than_elsewhere(directory: Directory) -> None:
+    text = listed(directory, Kind.SHELTER)
+    assert "sementara: +62-811-5201-515 UPT PPA Provinsi Kalimantan Tengah\n" in text
+    assert text.endswith("\n\n+62-811-5201-515: menunggu konfirmasi dinas")
+
+
+def test_of_whoever_stands_on_the_same_screen_the_number_is_enough(directory: Directory) -> None:
+    text = listed(directory, Kind.UPTD)
+    assert "sementara: +62-811-5201-515\n" in text
+    assert text.count("UPT PPA Provinsi Kalimantan Tengah") == 1
+
+
+def test_somebody_meanwhile_who_was_dialled_needs_no_remark(tmp_path: Path) -> None:
+    checked = PLAIN.replace("verified_on: ", f"verified_on: {TODAY}, verified_by: petugas jaga")
+    pending = "id: b, kind: puspaga, name: Contoh b, sure: I, meanwhile: a"
+    text = listed(directory_of(tmp_path, checked, pending).as_of(TODAY), Kind.FAMILY)
+    assert text == "Contoh b\nnomor menunggu konfirmasi dinas; sementara: 110 Contoh"
+
+
 def test_a_districts_own_entry_takes_the_place_of_what_is_expected_there(tmp_path: Path) -> None:
     own = (
         'id: own, kind: polisi, name: Unit PPA Polres Kapuas, number: "0811 222 333", sure: A, source: dinas, '
