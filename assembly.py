@@ -61,6 +61,9 @@ from handlers.menu import present_the_bot
 from handlers.presses import PressAnswers
 from handlers.turn import App
 
+Shift = Callable[[float], None]
+"""Moves the hour, to so many seconds from the real one."""
+
 _DRAIN = 10.0
 """Seconds a stopping bot gives to what it is doing; what is left is on disk and goes on at the next start."""
 
@@ -100,8 +103,13 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
 
 
-async def run_bot(settings: Settings, clock: Clock, pacing: Pacing | None = None) -> None:
-    """Run until SIGTERM or Ctrl-C; raises SettingsError when it cannot start. `pacing`: Telegram's, unless told."""
+async def run_bot(
+    settings: Settings, clock: Clock, pacing: Pacing | None = None, shift: Shift | None = None
+) -> None:
+    """Run until SIGTERM or Ctrl-C; raises SettingsError when it cannot start.
+
+    `pacing`: Telegram's, unless told. `shift`: moves `clock`; given in the training room alone.
+    """
     pacing = pacing or Pacing()
     with only_writer(settings.data):
         content = load_content(settings.language)
@@ -110,7 +118,7 @@ async def run_bot(settings: Settings, clock: Clock, pacing: Pacing | None = None
         with keys_in_use(settings.keys):
             async with assembled(settings, clock, content, pacing) as parts:
                 try:
-                    await _run(parts, content)
+                    await _run(parts, content, shift)
                 except BaseExceptionGroup as group:
                     refused = _refusal_in(group)
                     if refused is None:
@@ -277,13 +285,20 @@ async def _greet_telegram(bot: BetangBot, clock: Clock) -> None:
             return
 
 
-async def _run(parts: Parts, content: Content) -> None:
+async def _run(parts: Parts, content: Content, shift: Shift | None) -> None:
     _spare_the_collector()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopping.set)
-    desk = Console(parts.database, parts.duty, parts.bot.username, partial(_replay, parts), parts.renewal.report)
+    desk = Console(
+        parts.database,
+        parts.duty,
+        parts.bot.username,
+        partial(_replay, parts),
+        parts.renewal.report,
+        partial(_shift, parts, shift) if shift is not None else None,
+    )
     async with open_hatch(parts.settings.data, partial(console.perform, desk)), asyncio.TaskGroup() as group:
         working = [
             group.create_task(parts.pump.run()),
@@ -300,6 +315,13 @@ async def _run(parts: Parts, content: Content) -> None:
         await _finish(parts)
         for task in (*working, stopper):
             task.cancel()
+
+
+def _shift(parts: Parts, shift: Shift, seconds: float) -> None:
+    """What the new hour makes due is looked for at once."""
+    shift(seconds)
+    parts.rounds.wake()
+    parts.pump.wake()
 
 
 def _spare_the_collector() -> None:

@@ -40,10 +40,17 @@ def _settings(*, need_token: bool = False) -> Settings:
     return settings
 
 
-def _run(_options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> None:
     # Threat: a core dump of a crash would lie on the disk with keys and words in it.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    run_on_fast_loop(run_bot(_settings(need_token=True), SystemClock()))
+    settings = _settings(need_token=True)
+    if not options.training:
+        run_on_fast_loop(run_bot(settings, SystemClock()))
+        return
+    from betang.training.hour import movable_clock  # noqa: PLC0415 - the bot itself runs without the training room
+
+    clock = movable_clock(settings, SystemClock())
+    run_on_fast_loop(run_bot(settings, clock, shift=clock.move_to))
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -85,7 +92,9 @@ def _keys_show(_options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bot.py", description="Betang: see README.md and docs/operating.md.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser("run", help="run the bot (BETANG_TOKEN is needed)").set_defaults(action=_run)
+    run = commands.add_parser("run", help="run the bot (BETANG_TOKEN is needed)")
+    run.add_argument("--training", action="store_true", help="as `demo` starts it: its hour can be moved")
+    run.set_defaults(action=_run)
     demo = commands.add_parser("demo", help="the whole system on this machine, without a token")
     demo.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the data here instead of removing it")
     demo.add_argument("--port", type=int, default=0, help="of the page (default: a free one)")

@@ -140,6 +140,16 @@ async def test_without_a_token_the_bot_says_where_it_comes_from(home: Operator) 
         assert said == "betang: BETANG_TOKEN is missing or not of the form 123456:ABC…; @BotFather gives it\n"
 
 
+async def test_the_hour_of_a_real_bot_is_not_to_be_had(home: Operator) -> None:
+    """Not even for one that speaks to a Bot API server on this machine, as this one does."""
+    home.environment["BETANG_TOKEN"] = "123456789:" + "a" * 35
+    status, said = await home.types("run --training")
+    assert (status, said) == (
+        1,
+        "betang: --training is for the training room alone; `bot.py demo` starts it\n",
+    )
+
+
 async def test_a_setting_that_is_wrong_is_named(home: Operator) -> None:
     for name, value in (
         ("BETANG_API_URL", "telegram"),

@@ -10,7 +10,7 @@ import contextlib
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from betang.clock import Clock
@@ -26,6 +26,7 @@ _LAST_WORDS = 12
 
 Say = Callable[[str], None]
 IsReady = Callable[[], bool]
+Started = Callable[[], Awaitable[None]]
 
 
 class BotFailed(BetangError):
@@ -33,9 +34,15 @@ class BotFailed(BetangError):
 
 
 class BotProcess:
-    """`python bot.py run` with these variables; its log goes to `log`, which holds ids and error classes only."""
+    """`python bot.py run` with these variables; its log goes to `log`, which holds ids and error classes only.
 
-    def __init__(self, environment: Mapping[str, str], log: Path, clock: Clock) -> None:
+    `started` is called each time it has come up.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, clock: Clock, started: Started | None = None
+    ) -> None:
+        self._started = started
         self.environment = dict(environment)
         self._log = log
         self._clock = clock
@@ -52,7 +59,7 @@ class BotProcess:
 
     async def start(self, is_ready: IsReady) -> None:
         """Start the bot and wait until it polls; raises BotFailed when it ends before that, or never does."""
-        self._process = process = await self._start("run")
+        self._process = process = await self._start("run", "--training")
         ended = asyncio.create_task(process.wait())
         deadline = self._clock.monotonic() + _PATIENCE_SECONDS
         try:
@@ -66,6 +73,8 @@ class BotProcess:
                 await self._clock.sleep(0.05)
         finally:
             ended.cancel()
+        if self._started is not None:
+            await self._started()
 
     async def keep_running(self, is_ready: IsReady, say: Say) -> None:
         """Start the bot again whenever it ends by itself; returns when `stop` was called."""

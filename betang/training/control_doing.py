@@ -189,7 +189,7 @@ async def deactivate(room: Room, body: Json) -> Json:
 
 
 async def shift(room: Room, body: Json) -> Json:
-    room.world.clock.move(float(body["seconds"]))
+    await room.world.clock.move_with_followers(float(body["seconds"]))
     moved = {"now": room.world.now(), "shift": room.world.clock.shift.total_seconds()}
     room.world.hub.tell(lambda: {"type": "clock", **moved})
     return moved

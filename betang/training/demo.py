@@ -13,10 +13,13 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from betang.clock import Clock, SystemClock
+from betang.errors import SettingsError
+from betang.operations.hatch import ask
 from betang.training.bot_process import BotFailed, BotProcess, Say
 from betang.training.flood import FloodPolicy
 from betang.training.server import TrainingServer
@@ -61,7 +64,15 @@ async def run_demo(
 @asynccontextmanager
 async def _running_bot(server: TrainingServer, data: Path, clock: Clock, say: Say) -> AsyncIterator[BotProcess]:
     """The bot, with keys, polling the server; it is started again when it crashes."""
-    bot = BotProcess(_environment(os.environ, server, data), data / "bot.log", clock)
+    hour = server.world.clock
+
+    async def follow(shift: timedelta) -> None:
+        with suppress(SettingsError):  # it is being started again, and gets the hour then
+            await ask(data, "clock.shift", {"seconds": str(shift.total_seconds())})
+
+    hour.followers.append(follow)
+    environment = _environment(os.environ, server, data)
+    bot = BotProcess(environment, data / "bot.log", clock, lambda: follow(hour.shift))
 
     def is_ready() -> bool:
         return server.world.updates.polling

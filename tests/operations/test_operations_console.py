@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import segno
@@ -27,6 +28,20 @@ from tests.support.clocks import FrozenClock
 def desk(scene: Scene) -> Console:
     """No bot runs."""
     return Console(scene.database, scene.room, "betang_latihan_bot")
+
+
+# The hour
+
+
+async def test_the_hour_of_a_real_bot_cannot_be_moved(desk: Console) -> None:
+    with pytest.raises(SettingsError, match="training room only"):
+        await perform(desk, "clock.shift", {"seconds": "3600"})
+
+
+async def test_the_hour_of_the_training_rooms_bot_can(desk: Console) -> None:
+    moved: list[float] = []
+    assert await perform(replace(desk, shift=moved.append), "clock.shift", {"seconds": "3600.5"}) == []
+    assert moved == [3600.5]
 
 
 # Invitations
@@ -223,6 +238,6 @@ async def test_no_answer_to_the_operator_repeats_what_was_told(
     await scene.report("cerita yang sangat rahasia", telegram_id=7_654_321)
     await park(scene, 11)
     arguments = {"role": "duty", "desk": "6271", "number": "1", "update": "11"}
-    said = [line for verb in VERBS for line in await perform(desk, verb, arguments)]
+    said = [line for verb in VERBS if verb != "clock.shift" for line in await perform(desk, verb, arguments)]
     assert len(said) > 10
     assert not any("rahasia" in line or "7654321" in line for line in said)
