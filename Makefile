@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help install install-dev browser demo run test check format record bench catalogs locale lock
+.PHONY: help install install-dev browser demo preview run test check format record bench catalogs locale lock
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -29,6 +29,9 @@ browser:  ## Chromium for the browser test, installed where it can be
 
 demo: install  ## The whole system on this machine, without a token
 	$(PY) bot.py demo
+
+preview: install  ## Every screen and message on one page, for sign-off
+	$(PY) bot.py preview
 
 run: install  ## The bot: BETANG_TOKEN=... make run
 	$(PY) bot.py run

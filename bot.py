@@ -59,6 +59,14 @@ def _demo(options: argparse.Namespace) -> None:
     asyncio.run(run_demo(keep=options.keep, port=options.port, minutes=options.minutes))
 
 
+def _preview(options: argparse.Namespace) -> None:
+    from preview.command import write_preview  # noqa: PLC0415 - the bot itself runs without the training room
+
+    configure_logging("WARNING", "")
+    for line in asyncio.run(write_preview(SystemClock(), options.to, options.locale)):
+        print(line)
+
+
 def _check(_options: argparse.Namespace) -> int:
     return checks.check_everything(print, today=SystemClock().now().astimezone(WIB).date())
 
@@ -101,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--minutes", type=float, help="end by itself after so long")
     demo.set_defaults(action=_demo)
     commands.add_parser("check", help="check content, flows and translations").set_defaults(action=_check)
+    preview = commands.add_parser("preview", help="every screen and message on one page, for the agency's sign-off")
+    preview.add_argument("--to", type=Path, default=Path("build", "preview.html"), metavar="FILE", help="the page")
+    preview.add_argument(
+        "--locale", action="append", default=[], help="only this language beside Indonesian; repeatable"
+    )
+    preview.set_defaults(action=_preview)
     _add_officer_commands(commands)
     _add_parked_commands(commands)
     _add_key_commands(commands)

@@ -63,13 +63,14 @@ async def through_a_citizens_rooms(tour: Tour) -> None:
     )
     await tour.do("/belajar", ">keluarga", "/bantuan", "services", "d:6203", "k:polisi", "kinds", "k:hotline")
     await tour.do("elsewhere", "d:62", "kinds", "leave", "go", "exit", "/cek", ">xx yy", "/hapus", "home")
-    await tour.do(">ada pagar yang miring di kebun", "home", "/lapor", "c:cara_lain", "next", "/lapor", "new")
+    await tour.do(">ada pagar yang miring di kebun", "missed", "back", "/lapor", "c:cara_lain", "next")
+    await tour.do("/lapor", "new")
     await tour.do(
         *TO_THE_REVIEW[1:], "/lapor", "go", "e:place", "c:lainnya", ">rasanya mau mati saja", "go", "send"
     )
     await tour.do("code", ">salah salah", "later", "/cek", f">{PIN}")
     await tour.do(
-        "add", ">satu hal rekaan lagi", "menu", "contact", "c:doorbell", "back", "c:pull", "withdraw", "menu"
+        "add", ">pagar itu masih miring", "menu", "contact", "c:doorbell", "back", "c:pull", "withdraw", "menu"
     )
     await tour.do("erase", "menu", "code", "later")
 
