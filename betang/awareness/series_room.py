@@ -10,7 +10,7 @@ import msgspec
 
 from betang.awareness.series_rules import Following
 from betang.chats.service import Chats
-from betang.clock import Clock
+from betang.clock import WIB, Clock
 from betang.delivery.outbox import Outbox, milliseconds
 from betang.errors import BetangError
 from betang.storage.subscriptions import SubscriptionRow
@@ -59,7 +59,8 @@ class SeriesRoom:
         return self.content.catalogues.catalogue(locale)
 
     def reader(self, words: Words) -> Reader:
-        return Reader(self.content.library, self.content.directory, words)
+        today = self.clock.now().astimezone(WIB).date()
+        return Reader(self.content.library, self.content.directory.as_of(today), words)
 
     def now(self) -> int:
         return milliseconds(self.clock.now())
