@@ -69,7 +69,8 @@ def _summary(content: Content) -> str:
     """What was looked at, so that a check that saw nothing does not pass for a good one."""
     return (
         f"checked {len(content.flows.by_version)} flows, {len(content.catalogues.locales)} languages, "
-        f"{len(list(content.districts))} districts, {len(content.templates)} templates, "
+        f"{len(list(content.districts))} districts, {len(content.directory.contacts)} contacts, "
+        f"{len(content.templates)} templates, "
         f"{len(content.library.messages)} messages, {len(content.library.quizzes)} quizzes, "
         f"{len(content.library.series)} series, "
         f"{len(content.receipt_words.words)} receipt words"
