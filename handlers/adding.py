@@ -7,13 +7,13 @@ from betang.duty import filing
 from betang.errors import Lost
 from betang.vocabulary import FileRef
 from betang.wording.normal import without_hidden
-from handlers import heard
+from handlers import heard, held
 from handlers.problems import problem_in_words
 from handlers.turn import Turn
 
 
 async def add_text(turn: Turn, case_id: str, text: str, *, however_short: bool = False) -> bool:
-    """False when it is no sentence, or when nobody would read it any more; then it is offered as a new story."""
+    """False when it is no sentence. What nobody would read any more is held, and offered as a new story."""
     if not (without_hidden(text) if however_short else heard.is_talk(turn, text)):
         return False
     try:
@@ -21,7 +21,10 @@ async def add_text(turn: Turn, case_id: str, text: str, *, however_short: bool =
             await filing.add_text(turn.app.duty, turn.work, case_id, text, turn.incoming.update_id)
     except Lost as lost:
         turn.say(problem_in_words(turn, lost))
-        return False
+        held.hold(turn, text)
+        turn.kept = Kept.HELD
+        turn.go("offer")
+        return True
     turn.say(turn.words("Tersimpan untuk petugas."))
     if not however_short:
         turn.kept = Kept.TAKEN

@@ -12,6 +12,7 @@ from betang.reports import followup
 from betang.vocabulary import Button, Screen
 from handlers.adding import add_text
 from handlers.follow import FollowRoom
+from handlers.said_back import say_answer
 from handlers.turn import Turn
 
 
@@ -19,6 +20,7 @@ class FollowContact(FollowRoom):
     """How and when the citizen may be told, asked by the flow `contact`. Data: `flow`."""
 
     name = "follow.contact"
+    stays = True
 
     def _flow(self, turn: Turn) -> tuple[Flow, FlowState]:
         flow = turn.app.flows.current("contact")
@@ -54,6 +56,8 @@ class FollowContact(FollowRoom):
         if any(isinstance(effect, OfferStory) for effect in step.effects):
             return False
         turn.go(self.name, flow=msgspec.to_builtins(step.state))
+        if isinstance(answer, Typed):
+            say_answer(turn, flow, state, step, answer.text)
         if step.note:
             turn.say(turn.words(step.note))
         if any(isinstance(effect, Leave) for effect in step.effects):

@@ -44,6 +44,7 @@ from handlers import heard, held
 from handlers.card import show_emergency
 from handlers.home import Home
 from handlers.room import Room
+from handlers.said_back import say_answer
 from handlers.turn import App, Turn
 
 FLOW = "report"
@@ -142,6 +143,7 @@ class Report(Room):
     """Whatever node of the flow the conversation is at."""
 
     name = "report"
+    stays = True
 
     async def screen(self, turn: Turn) -> Screen:
         state = turn.state.flow
@@ -161,19 +163,19 @@ class Report(Room):
         return await self._answer(turn, Chosen(action))
 
     async def text(self, turn: Turn, text: str) -> bool:
-        """A cry for help is no PIN, no code word and no place: what answers nothing is kept for the story."""
+        """What somebody tells is no PIN, no code word and no place: what answers nothing is kept for the story."""
         state = turn.state.flow
-        if state is None or not (heard.is_cry(turn, text) or _is_no_pin(turn, text)):
-            return await self._answer(turn, Typed(text))
+        if state is None:
+            return False
         flow = flow_of(turn.app, state)
         step = engine.step(flow, state, Typed(text), turn.words)
-        misread = isinstance(flow.nodes.get(state.node), AskWords) and len(step.state.kept) == len(state.kept)
-        if misread or NotUnderstood() in step.effects:
+        if _tells(turn, text) and _is_misread(flow, state, step):
             await _keep_piece(turn, text)
             turn.kept = Kept.TAKEN
             _say_kept(turn)
         else:
             await _take(turn, flow, step)
+            say_answer(turn, flow, state, step, text)
         return True
 
     async def file(self, turn: Turn, file: FileRef) -> bool:
@@ -189,6 +191,16 @@ class Report(Room):
         flow = flow_of(turn.app, state)
         await _take(turn, flow, engine.step(flow, state, answer, turn.words))
         return True
+
+
+def _tells(turn: Turn, text: str) -> bool:
+    return heard.is_cry(turn, text) or heard.is_report(turn, text) or _is_no_pin(turn, text)
+
+
+def _is_misread(flow: Flow, state: FlowState, step: Step) -> bool:
+    """Taken for a code word, or for nothing."""
+    taken = isinstance(flow.nodes.get(state.node), AskWords) and len(step.state.kept) == len(state.kept)
+    return taken or NotUnderstood() in step.effects
 
 
 def _is_no_pin(turn: Turn, text: str) -> bool:

@@ -37,6 +37,7 @@ class Offer(Room):
     """Text was typed where none was asked for: is it the beginning of a story?"""
 
     name = "offer"
+    stays = True
 
     async def screen(self, turn: Turn) -> Screen:
         words = turn.words

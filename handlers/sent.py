@@ -22,6 +22,7 @@ class Sent(Room):
     """Shown only after the commit, since it leaves with it. A time is said only when somebody is on shift."""
 
     name = "sent"
+    stays = True
 
     async def screen(self, turn: Turn) -> Screen:
         words, data = turn.words, turn.state.data
@@ -94,6 +95,7 @@ class Code(Room):
     """Six words, shown until two of them have been typed back or the person leaves; then never again."""
 
     name = "code"
+    stays = True
 
     async def screen(self, turn: Turn) -> Screen:
         words, receipt = turn.words, turn.state.receipt

@@ -263,7 +263,9 @@ def _take_place(flow: Flow, state: FlowState, text: str) -> Step:
         kept = _begin_story(flow, state, text)
         return Step(replace(kept.state, found=[*found]), kept.effects, kept.note)
     if len(found) == 1:
-        return _settle_district(flow, state, found[0])
+        settled = _settle_district(flow, state, found[0])
+        # "dipukul di Kapuas" is more than a place.
+        return _begin_story(flow, settled.state, text) if flow.districts.says_more(text, found[0]) else settled
     if found:
         return Step(replace(state, found=[*found]), (), N_("Yang mana? Ketuk salah satu."))
     return Step(state, (NotUnderstood(),), N_("Nama itu belum ketemu. Ketuk dari daftar, atau coba nama lain."))

@@ -71,6 +71,16 @@ class Districts:
         ranked = ([d for d in self if any(test(wanted, name) for name in _names(d))] for test in tests)
         return next((found for found in ranked if found), [])
 
+    def says_more(self, text: str, code: DistrictCode) -> bool:
+        """Whether a text in which this district was found by its name says something else as well."""
+        wanted, names = _key(text), _names(self.by_code[code])
+        if any(test(wanted, name) for name in names for test in (_same, _begins)):
+            return False
+        if not any(_mentions(wanted, name) for name in names):
+            return False  # the whole text is the name, with a slip
+        of_names = {word for name in names for word in name.split()}
+        return bool(set(wanted.split()) - of_names - _AROUND_A_PLACE)
+
     def nearest(self, latitude: float, longitude: float) -> District | None:
         """The district of the nearest known town; None when that lies outside the province or too far away.
 
@@ -90,6 +100,14 @@ def _km(a: Point, b: Point) -> float:
 def _names(district: District) -> set[str]:
     return {_key(name) for name in (district.name, district.capital, *district.aliases)}
 
+
+_AROUND_A_PLACE = frozenset(
+    """
+    ada aku asal daerah dari di dr ini itu kami kak ke kecamatan kejadian kejadiannya kec lokasi lokasinya provinsi saya
+    sekarang sekitar tempat terjadi terjadinya tinggal tempatnya wilayah ya am from here i in live the we
+    """.split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Words with which somebody says where, and nothing else."""
 
 _FILLERS = frozenset({"kabupaten", "kab", "kota", "kodya", "kotamadya"})
 
