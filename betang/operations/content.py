@@ -84,29 +84,30 @@ def renewed(last: Content) -> Content:
 def _read(language: str, root: Path, last: Content | None) -> Content:
     """Raises SettingsError, but where `last` has something to go on with."""
     prints = fingerprint(root)
-    folder = root / "content"
     troubles: list[str] = []
 
-    def part(read: Callable[[], _Part], good: Callable[[Content], _Part]) -> _Part:
+    def part(place: str, read: Callable[[Path], _Part], good: Callable[[Content], _Part]) -> _Part:
+        if last is not None and not last.troubles and _below(prints, place) == _below(last.prints, place):
+            return good(last)
         try:
-            return read()
+            return read(root / place)
         except SettingsError as error:
             if last is None:
                 raise
             troubles.append(str(error))
             return good(last)
 
-    districts = last.districts if last else load_districts(folder / "districts.yaml")
+    districts = last.districts if last else load_districts(root / "content/districts.yaml")
     return Content(
-        part(lambda: _catalogues(root, language), lambda it: it.catalogues),
+        part("locales", lambda at: _catalogues(at, language), lambda it: it.catalogues),
         districts,
-        part(lambda: load_directory(folder / "directory.yaml"), lambda it: it.directory),
-        part(lambda: load_recogniser(folder / "understanding" / "basic.yaml"), lambda it: it.recogniser),
-        part(lambda: load_understanding(folder / "understanding"), lambda it: it.understanding),
-        part(lambda: load_flows(folder / "flows", districts), lambda it: it.flows),
-        part(lambda: load_templates(folder / "templates.yaml"), lambda it: it.templates),
-        last.receipt_words if last else load_words(folder / "words" / "receipt.txt"),
-        load_library(folder),
+        part("content/directory.yaml", load_directory, lambda it: it.directory),
+        part("content/understanding", lambda at: load_recogniser(at / "basic.yaml"), lambda it: it.recogniser),
+        part("content/understanding", load_understanding, lambda it: it.understanding),
+        part("content/flows", lambda at: load_flows(at, districts), lambda it: it.flows),
+        part("content/templates.yaml", load_templates, lambda it: it.templates),
+        last.receipt_words if last else load_words(root / "content/words/receipt.txt"),
+        load_library(root / "content"),
         root,
         prints,
         at_start={name: prints[name] for name in AT_START_ONLY if name in prints},
@@ -114,8 +115,13 @@ def _read(language: str, root: Path, last: Content | None) -> Content:
     )
 
 
-def _catalogues(root: Path, language: str) -> Catalogues:
-    catalogues = Catalogues(root / "locales", language)
+def _below(prints: Prints, place: str) -> Prints:
+    """Of one file, or of all in a folder. What looks as before need not be read again."""
+    return {name: mark for name, mark in prints.items() if name == place or name.startswith(f"{place}/")}
+
+
+def _catalogues(folder: Path, language: str) -> Catalogues:
+    catalogues = Catalogues(folder, language)
     catalogues.compile_all()
     return catalogues
 

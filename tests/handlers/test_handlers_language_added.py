@@ -11,13 +11,14 @@ import pytest
 
 from betang.operations.content import ROOT, load_content
 from tests.handlers.handlers_stage import open_stage, shown
+from tests.support.small_project import make_small_project
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """What the command reads: sources, content and translations."""
-    root = tmp_path / "project"
-    for folder in ("betang", "handlers", "content", "locales"):
+    root = make_small_project(tmp_path / "project")
+    for folder in ("betang", "handlers"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "bot.py", root)
     return root

@@ -102,7 +102,7 @@ async def test_a_second_picture_can_be_asked_for(stage: Stage) -> None:
     citizen = await stage.citizen()
     await read(stage, citizen, "Satu atap")
     await stage.tap(citizen, "🖼 Gambar")
-    await read(stage, citizen, "Satu kursi")
+    await read(stage, citizen, "Menjaga sungai")
     await stage.tap(citizen, "🖼 Gambar")
     assert ["atap" in one.text for one in photos(citizen)] == [True, False]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from betang.operations.content import ROOT, Content, load_content
+from betang.operations.content import Content, load_content
 from tests.handlers.handlers_stage import Stage, open_stage, shown
+from tests.support.small_project import change, copy_of, make_small_project
 
 MD = "content/library/setara/di-bawah-satu-atap.md"
+FLOW = "content/flows/report.yaml"
 TITLE = "Satu atap, setiap suara dihitung"
 
 
@@ -24,10 +25,7 @@ class Desk:
     root: Path
 
     def change(self, file: str, old: str, new: str) -> None:
-        path = self.root / file
-        text = path.read_text("utf-8")
-        assert old in text, "there is nothing to change any more"
-        path.write_text(text.replace(old, new, 1), "utf-8")
+        change(self.root, file, old, new)
 
     async def wait(self) -> None:
         """As long as the bot needs to see it twice."""
@@ -35,14 +33,17 @@ class Desk:
             await self.stage.parts.renewal.look()
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """A small project, read once."""
+    return load_content("id", make_small_project(tmp_path_factory.mktemp("small")))
+
+
 @pytest.fixture
-async def desk(made_folder: Path, tmp_path: Path) -> AsyncIterator[Desk]:
-    root = tmp_path / "project"
-    for folder in ("content", "locales"):
-        shutil.copytree(ROOT / folder, root / folder)
-    content: Content = load_content("id", root)
+async def desk(small: Content, made_folder: Path, tmp_path: Path) -> AsyncIterator[Desk]:
+    content = copy_of(small, tmp_path / "project")
     async with open_stage(made_folder, tmp_path / "data", content) as stage:
-        yield Desk(stage, root)
+        yield Desk(stage, content.root)
         await stage.settle()
         assert stage.complaints() == []
         assert await stage.parked() == []
@@ -76,7 +77,6 @@ async def test_a_message_taken_away_under_the_readers_eyes_leads_back_to_the_the
     await stage.tell(citizen, "/belajar", "satu atap")
     await stage.tap(citizen, TITLE)
     (desk.root / MD).unlink()
-    desk.change("content/library/themes.yaml", "di-bawah-satu-atap", "pekerjaan-rumah-milik-bersama")
     await desk.wait()
     await stage.tap(citizen, "👍 Bermanfaat")
     assert "Pilih tema" in (await shown(citizen)).text
@@ -103,11 +103,40 @@ async def test_a_translation_is_taken_too(desk: Desk) -> None:
 
 async def test_whoever_is_telling_goes_on_when_the_flow_has_changed_its_words(desk: Desk) -> None:
     stage = desk.stage
-    citizen = await stage.citizen()
-    await stage.tell(citizen, "/lapor")
-    desk.change("content/flows/report.yaml", "Saya paham, lanjut", "Baik, lanjut")
+    one, other = await stage.citizen(), await stage.citizen()
+    await stage.tell(one, "/lapor")
+    desk.change(FLOW, "Baik, mulai", "Baik, lanjut")
+    desk.change(FLOW, "Ceritakan sebanyak yang Anda mau.", "Ceritakan dengan kata Anda sendiri.")
     await desk.wait()
-    await stage.tap(citizen, "Saya paham, lanjut")
-    assert (await stage.state_of(citizen)).flow is not None
-    await stage.tell(citizen, "/tutup", "/lapor")
-    assert "Baik, lanjut" in (await shown(citizen)).labels
+    await stage.tap(one, "Baik, mulai")
+    assert "Ceritakan dengan kata Anda sendiri." in (await shown(one)).text
+    await stage.tell(other, "/lapor")
+    assert "Baik, lanjut" in (await shown(other)).labels
+
+
+async def test_whoever_is_telling_finishes_the_version_with_which_they_began(desk: Desk) -> None:
+    stage = desk.stage
+    one, other = await stage.citizen(), await stage.citizen()
+    await stage.tell(one, "/lapor")
+    desk.change(FLOW, "version: 1", "version: 2")
+    desk.change(FLOW, "value: ya", "value: setuju")
+    desk.change(FLOW, "Baik, mulai", "Setuju")
+    await desk.wait()
+    await stage.tap(one, "Baik, mulai")
+    assert "Ceritakan sebanyak yang Anda mau." in (await shown(one)).text
+    assert (await stage.state_of(other)).flow is None
+    await stage.tell(other, "/lapor")
+    assert "Setuju" in (await shown(other)).labels
+
+
+async def test_a_flow_of_another_shape_under_the_same_version_is_not_taken(desk: Desk) -> None:
+    stage = desk.stage
+    one, other = await stage.citizen(), await stage.citizen()
+    await stage.tell(one, "/lapor")
+    desk.change(FLOW, "value: ya", "value: setuju")
+    desk.change(FLOW, "Baik, mulai", "Setuju")
+    await desk.wait()
+    assert [line for line in stage.parts.renewal.report() if "raise the version" in line]
+    await stage.tap(one, "Baik, mulai")
+    await stage.tell(other, "/lapor")
+    assert "Baik, mulai" in (await shown(other)).labels

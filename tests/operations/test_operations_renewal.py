@@ -4,45 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from betang.operations.content import ROOT, Content, load_content, renewed
+from betang.operations.content import Content, load_content, renewed
 from betang.operations.fingerprint import fingerprint
 from betang.operations.renewal import EVERY, Renewal
 from tests.support.clocks import FrozenClock
+from tests.support.small_project import change, copy_of, make_small_project
 
-MD = "content/library/agama/syukur-di-meja-makan.md"
+MD = "content/library/setara/di-bawah-satu-atap.md"
 EN = "locales/en/LC_MESSAGES/library.po"
 
 
 @pytest.fixture(scope="module")
-def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's content with one theme, and without the long flow, whose walk takes seconds."""
-    root = tmp_path_factory.mktemp("small")
-    for folder in ("content", "locales"):
-        shutil.copytree(ROOT / folder, root / folder)
-    (root / "content/flows/report.yaml").unlink()
-    for theme in (root / "content/library").iterdir():
-        if theme.is_dir() and theme.name != "agama":
-            shutil.rmtree(theme)
-    for kind in ("quizzes", "series"):
-        shutil.rmtree(root / "content" / kind)
-    return root
+def small(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """A small project, read once."""
+    return load_content("id", make_small_project(tmp_path_factory.mktemp("small")))
 
 
 @pytest.fixture
-def tree(_small: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(_small, tmp_path / "project")
+def content(small: Content, tmp_path: Path) -> Content:
+    """... and a copy of it that a test may change."""
+    return copy_of(small, tmp_path / "project")
 
 
 @pytest.fixture
-def content(tree: Path) -> Content:
-    return load_content("id", tree)
+def tree(content: Content) -> Path:
+    return content.root
 
 
 @pytest.fixture
@@ -55,15 +47,8 @@ def renewal(content: Content, clock: FrozenClock, taken: list[Content]) -> Renew
     return Renewal(content, clock, taken.append)
 
 
-def change(root: Path, file: str, old: str, new: str) -> None:
-    path = root / file
-    text = path.read_text("utf-8")
-    assert old in text, "there is nothing to change any more"
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
 def title(content: Content) -> str:
-    message = content.library.message("syukur-di-meja-makan")
+    message = content.library.message("di-bawah-satu-atap")
     assert message is not None
     return message.title
 
@@ -116,9 +101,9 @@ async def test_a_broken_message_stays_as_it_was_and_the_operator_is_told_once(
 async def test_a_new_message_that_is_broken_is_left_out(
     renewal: Renewal, tree: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tree / "content/library/agama/baru.md").write_text("belum selesai", "utf-8")
+    (tree / "content/library/setara/baru.md").write_text("belum selesai", "utf-8")
     await look_until_taken(renewal)
-    assert "content/library/agama/baru.md is broken in line 1; it is left out" in caplog.text
+    assert "content/library/setara/baru.md is broken in line 1; it is left out" in caplog.text
 
 
 async def test_a_mended_file_ends_the_trouble(renewal: Renewal, tree: Path) -> None:
@@ -196,6 +181,27 @@ async def test_a_trouble_is_said_once_and_shown_until_it_is_mended(
     assert [line for line in renewal.report() if "not taken" in line] == []
 
 
+def test_what_has_not_changed_is_not_read_again(tree: Path, content: Content) -> None:
+    change(tree, "content/directory.yaml", "Polisi", "Kantor polisi")
+    now = renewed(content)
+    assert now.directory != content.directory
+    assert now.understanding is content.understanding
+    assert now.templates is content.templates
+    assert now.catalogues is content.catalogues
+
+
+def test_after_a_trouble_everything_is_read_again(tree: Path, content: Content) -> None:
+    whole = (tree / "content/templates.yaml").read_text("utf-8")
+    change(tree, "content/templates.yaml", "templates:", "jawaban:")
+    broken = renewed(content)
+    change(tree, "content/directory.yaml", "Polisi", "Kantor polisi")
+    assert len(renewed(broken).troubles) == 1, "still broken, and still said"
+    (tree / "content/templates.yaml").write_text(whole, "utf-8")
+    mended = renewed(broken)
+    assert mended.troubles == ()
+    assert mended.templates == content.templates
+
+
 async def test_better_wording_of_a_flow_is_taken(renewal: Renewal, tree: Path) -> None:
     change(tree, "content/flows/contact.yaml", "Waktu aman sudah diganti.", "Waktu aman yang baru tersimpan.")
     await look_until_taken(renewal)
@@ -247,13 +253,13 @@ def test_the_prints_see_a_change_a_new_file_and_one_that_has_gone(tree: Path) ->
     assert MD in first
     assert EN in first
     change(tree, MD, "title: ", "title: Hari ini ")
-    (tree / "content/library/agama/baru.md").write_text("x", "utf-8")
+    (tree / "content/library/setara/baru.md").write_text("x", "utf-8")
     (tree / EN).unlink()
-    (tree / "content/library/agama/.baru.md").write_text("x", "utf-8")
-    (tree / "content/library/agama/baru.md.swp").write_text("x", "utf-8")
+    (tree / "content/library/setara/.baru.md").write_text("x", "utf-8")
+    (tree / "content/library/setara/baru.md.swp").write_text("x", "utf-8")
     now = fingerprint(tree)
     changed = {name for name in first.keys() | now.keys() if first.get(name) != now.get(name)}
-    assert changed == {MD, EN, "content/library/agama/baru.md"}
+    assert changed == {MD, EN, "content/library/setara/baru.md"}
 
 
 async def test_what_changed_between_reading_and_the_first_look_is_not_missed(
