@@ -62,7 +62,9 @@ class Nearby(Room):
 
     async def text(self, turn: Turn, text: str) -> bool:
         """The name of a district or of a kind, at any of the screens; talk is left to the shell, which loses nothing."""
-        return len(text.split()) <= MOST_WORDS and not heard.is_talk(turn, text) and _read(turn, text)
+        if len(text.split()) > MOST_WORDS or heard.is_cry(turn, text):
+            return False
+        return (_names_a_place(turn, text) or not heard.is_talk(turn, text)) and _read(turn, text)
 
     async def location(self, turn: Turn, district: DistrictCode | None) -> bool:
         if district is None:
@@ -87,6 +89,13 @@ def _district(turn: Turn) -> DistrictCode | None:
 def _kind(turn: Turn) -> Kind | None:
     chosen = turn.state.data.get("kind")
     return Kind(chosen) if chosen in set(Kind) else None
+
+
+def _names_a_place(turn: Turn, text: str) -> bool:
+    """Whether it is the name of one district and nothing else."""
+    districts = turn.app.districts
+    found = districts.search(text)
+    return len(found) == 1 and not districts.says_more(text, found[0].code)
 
 
 def _read(turn: Turn, typed: str) -> bool:

@@ -109,7 +109,7 @@ async def test_the_services_are_one_tap_from_a_message(stage: Stage) -> None:
 # Typed, sent, told before
 
 
-@pytest.mark.parametrize("typed", ["kapuas", "Kab. Kapuas", "kuala kapuas", "kpuas"])
+@pytest.mark.parametrize("typed", ["kapuas", "Kab. Kapuas", "saya di kuala kapuas", "kpuas"])
 async def test_a_district_may_be_typed(stage: Stage, typed: str) -> None:
     citizen = await stage.citizen()
     await services(stage, citizen)
