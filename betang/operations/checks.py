@@ -27,7 +27,7 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT, today: dat
         words = load_word_list(root / "content" / "words.yaml")
         findings = [
             *_flows(content, words),
-            *spoken_findings(root, words),
+            *spoken_findings(root, words, _spoken(content)),
             *lint_words(content.receipt_words.words, fold),
             *_library(content, words, root, today or date.min),
             *lint_directory(content.directory, content.districts, _languages(content), today),
@@ -56,6 +56,10 @@ def _languages(content: Content) -> list[Words]:
     """The real ones, and the made-up long one."""
     catalogues = content.catalogues
     return [*(catalogues.catalogue(code) for code in catalogues.locales), pseudo.pseudo_words()]
+
+
+def _spoken(content: Content) -> list[Words]:
+    return [content.catalogues.catalogue(code) for code in content.catalogues.locales]
 
 
 def _flows(content: Content, words: WordList) -> Iterator[Finding]:

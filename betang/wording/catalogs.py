@@ -96,7 +96,7 @@ def _update(root: Path, folders: Iterable[Path]) -> list[Path]:
 
 
 def complaints(root: Path) -> list[str]:
-    """Everything wrong with the translations, as `file: what`; empty when all is well."""
+    """Everything wrong with the translations, as `file:line: what`; empty when all is well."""
     return [line for folder in _languages(root) for domain in DOMAINS for line in _check(root, folder, domain)]
 
 
@@ -119,18 +119,20 @@ def _check(root: Path, folder: Path, domain: str) -> Iterator[str]:
     catalog = _read(path, folder.parent.name)
     required = folder.parent.name in REQUIRED
     for message in wanted:
-        if message.id and (problem := _problem(message, catalog.get(message.id), required=required)):
-            yield f"{name}: {problem}: {_first(message.id)!r}"
+        there = catalog.get(message.id) if message.id else None
+        if message.id and there is None:
+            file, line = message.locations[0]
+            yield f"{file}:{line}: not in {name}; run update: {_first(message.id)!r}"
+        elif there is not None and (problem := _problem(message, there, required=required)):
+            yield f"{name}:{there.lineno}: {problem}: {_first(message.id)!r}"
     for message in catalog:
         if message.id and wanted.get(message.id) is None:
-            yield f"{name}: nobody says this any more: {_first(message.id)!r}"
+            yield f"{name}:{message.lineno}: nobody says this any more: {_first(message.id)!r}"
     if catalog.obsolete:
         yield f"{name}: holds {len(catalog.obsolete)} obsolete translations; run update"
 
 
-def _problem(source: Message, translated: Message | None, *, required: bool) -> str:
-    if translated is None:
-        return "not in the file; run update"
+def _problem(source: Message, translated: Message, *, required: bool) -> str:
     if not required and not is_translated(translated):
         return ""
     if translated.fuzzy:

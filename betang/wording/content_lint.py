@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from betang.wording import html_lint
+from betang.wording.catalogue import Words
 from betang.wording.content import Entry, read_content
 from betang.wording.extract import DOMAINS, sentences
 from betang.wording.measure import shown
@@ -85,13 +87,26 @@ def _whole_words(phrase: str) -> str:
     return rf"(?<!\w){words}{ending}(?!\w)"
 
 
-def spoken_findings(root: Path, words: WordList) -> list[Finding]:
-    """What the list has against any sentence of the sources and content files under `root`.
+def spoken_findings(root: Path, words: WordList, languages: Iterable[Words] = ()) -> list[Finding]:
+    """What is wrong with any sentence of the sources and content files under `root`, and with its translations.
 
-    The library's are looked at in `library_lint.py`, in every language.
+    The library's are looked at in `library_lint.py`.
     """
-    spoken = (message for domain in DOMAINS if domain != "library" for message in sentences(root, domain))
-    return sorted(Finding(m.file, m.line, said) for m in spoken for said in words.complaints(m.msgid))
+    spoken = [message for domain in DOMAINS if domain != "library" for message in sentences(root, domain)]
+    found = {Finding(m.file, m.line, said) for m in spoken for said in _about(m.msgid, words)}
+    for language in languages:
+        for one in spoken:
+            translated = language.translations.gettext(one.msgid)
+            if translated != one.msgid:
+                found |= {
+                    Finding(one.file, one.line, f"[{language.locale}] {said}") for said in _about(translated, words)
+                }
+    return sorted(found)
+
+
+def _about(text: str, words: WordList) -> Iterator[str]:
+    yield from words.complaints(text)
+    yield from html_lint.complaints(text)
 
 
 def main(root: Path) -> int:

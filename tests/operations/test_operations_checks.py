@@ -116,6 +116,20 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         ),
         "avoid 'dijamin rahasia'",
     ),
+    "a tag without its end": (
+        lambda root: change(root, "content/templates.yaml", "Terima kasih sudah", "<b>Terima kasih sudah"),
+        "<b> is not closed",
+    ),
+    "a tag that Telegram does not know": (
+        lambda root: change(root, "content/flows/contact.yaml", "Waktu aman sudah diganti.", "<h1>Waktu</h1>"),
+        "contact.yaml:32: <h1> is no tag that Telegram knows",
+    ),
+    "a translation that promises too much": (
+        lambda root: change(
+            root, "locales/en/LC_MESSAGES/flows.po", '"Safe times are changed."', '"You are anonymous."'
+        ),
+        "[en] avoid 'anonymous'",
+    ),
     "a list of words to avoid without any": (
         lambda root: change(root, "content/words.yaml", "avoid:", "avoided:"),
         "words.yaml:",
@@ -138,15 +152,15 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
     ),
     "a translation that is missing": (
         lambda root: change(root, "locales/en/LC_MESSAGES/flows.po", '"Safe times are changed."', '""'),
-        "locales/en/LC_MESSAGES/flows.po: not translated: 'Waktu aman sudah diganti.'",
+        ": not translated: 'Waktu aman sudah diganti.'",
     ),
     "a sentence that was changed and not translated again": (
         lambda root: change(root, "content/flows/contact.yaml", "Waktu aman sudah diganti.", "Waktu sudah baru."),
-        "locales/en/LC_MESSAGES/flows.po: not in the file; run update: 'Waktu sudah baru.'",
+        ": not in locales/en/LC_MESSAGES/flows.po; run update: 'Waktu sudah baru.'",
     ),
     "a translation without its placeholder": (
         lambda root: _lose_a_placeholder(root / "locales/en/LC_MESSAGES/flows.po"),
-        "locales/en/LC_MESSAGES/flows.po: ",
+        "placeholders or tags differ from the source in ",
     ),
     "a catalogue that is no catalogue": (
         lambda root: (root / "locales/en/LC_MESSAGES/ui.po").write_bytes(b"\xff\xfe nonsense"),

@@ -121,7 +121,7 @@ def test_it_may_not_be_stale(project: Path) -> None:
     add(project, "bjn", "Bahasa Banjar")
     (project / "betang" / "more.py").write_text('words("Selamat tinggal semuanya")\n', "utf-8")
     assert complaints(project) == [
-        "locales/bjn/LC_MESSAGES/ui.po: not in the file; run update: 'Selamat tinggal semuanya'"
+        "betang/more.py:1: not in locales/bjn/LC_MESSAGES/ui.po; run update: 'Selamat tinggal semuanya'"
     ]
 
 
@@ -160,7 +160,7 @@ def test_a_changed_paragraph_of_the_library_makes_its_translation_fuzzy(project:
     change(project / "content", "library/kasih/teh-hangat.md", "Teh hangat sore ini", "Teh hangat sore kemarin")
     update(project)
     stale = [line for line in complaints(project) if "(fuzzy): 'Teh hangat sore kemarin'" in line]
-    assert [line.partition(": ")[0] for line in stale] == ["locales/en/LC_MESSAGES/library.po"]
+    assert [line.partition(": ")[0] for line in stale] == ["locales/en/LC_MESSAGES/library.po:11"]
 
 
 # Offering it
