@@ -52,7 +52,13 @@ class BotProcess:
     async def ask(self, *arguments: str) -> list[str]:
         """Run `bot.py` with these arguments to its end and give its lines; raises BotFailed."""
         process = await self._start(*arguments, output=PIPE)
-        output, errors = await process.communicate()
+        try:
+            output, errors = await process.communicate()
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
         if process.returncode != 0:
             raise BotFailed(f"`bot.py {' '.join(arguments)}` failed: {errors.decode(errors='replace').strip()}")
         return output.decode().splitlines()

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from betang.training.control_doing import DOING, ControlError, Room
 from betang.training.ledger import Rejection
+from betang.training.overview import Overview
 from betang.training.state import group_json
 from betang.training.views import see
 
@@ -25,8 +26,9 @@ _KEEP_ALIVE_SECONDS = 15.0
 class Control:
     """Answers `/control/<key>/...`; a wrong key is 404, like any address that does not exist."""
 
-    def __init__(self, room: Room, key: str) -> None:
+    def __init__(self, room: Room, key: str, overview: Overview | None = None) -> None:
         self._room = room
+        self._overview = overview
         self._prefix = f"/control/{key}/"
         self._reading: dict[str, Callable[[], Json]] = {
             "state": self._state,
@@ -51,6 +53,8 @@ class Control:
             return await self._events(request)
         if name.startswith("file/"):
             return self._file(name.removeprefix("file/"))
+        if name == "preview" and self._overview is not None:
+            return self._overview.answer()
         reading = self._reading.get(name)
         return None if reading is None else _json(reading())
 
@@ -86,6 +90,7 @@ class Control:
             },
             "notifications": [one.as_json() for one in world.ledger.notifications],
             "pending": len(world.updates),
+            "preview": self._overview is not None,
         }
 
     def _calls(self) -> Json:

@@ -22,6 +22,7 @@ from betang.errors import SettingsError
 from betang.operations.hatch import ask
 from betang.training.bot_process import BotFailed, BotProcess, Say
 from betang.training.flood import FloodPolicy
+from betang.training.overview import Overview
 from betang.training.server import TrainingServer
 
 LATENCY_SECONDS = 0.02
@@ -52,7 +53,13 @@ async def run_demo(
     """
     clock, say = clock or SystemClock(), say or _write_line
     with _ended_by_signals() as ended, _data_folder(keep) as data:
-        server = TrainingServer(port=port, flood=FloodPolicy(), latency=LATENCY_SECONDS, clock=clock)
+        server = TrainingServer(
+            port=port,
+            flood=FloodPolicy(),
+            latency=LATENCY_SECONDS,
+            clock=clock,
+            overview=_overview(data, clock),
+        )
         async with server, _running_bot(server, data, clock, say) as bot:
             invitations = [await _invite(bot, role, desk) for role, desk in INVITED]
             say(_greeting(server, invitations, keep, minutes))
@@ -93,16 +100,30 @@ async def _running_bot(server: TrainingServer, data: Path, clock: Clock, say: Sa
         await bot.stop()
 
 
+def _overview(data: Path, clock: Clock) -> Overview:
+    """The page of all screens, made by a process of its own, so that nobody's phone waits for it."""
+    asked = BotProcess(_foreign(os.environ), data / "bot.log", clock)
+
+    async def make(page: Path) -> None:
+        await asked.ask("preview", "--to", str(page))
+
+    return Overview(make, data / "preview.html")
+
+
 def _environment(own: Mapping[str, str], server: TrainingServer, data: Path) -> dict[str, str]:
     """This process's variables, with those of a bot that speaks to the training server alone."""
-    others = {name: value for name, value in own.items() if not name.startswith("BETANG_")}
     settings = {
         "BETANG_TOKEN": server.token,
         "BETANG_API_URL": server.url,
         "BETANG_DATA": str(data),
         "PYTHONUNBUFFERED": "1",
     }
-    return {**others, **settings}
+    return {**_foreign(own), **settings}
+
+
+def _foreign(own: Mapping[str, str]) -> dict[str, str]:
+    """This process's variables without those that set a bot up."""
+    return {name: value for name, value in own.items() if not name.startswith("BETANG_")}
 
 
 async def _invite(bot: BotProcess, role: str, desk: str) -> str:

@@ -30,6 +30,7 @@ from betang.training.control_doing import Room
 from betang.training.faults import Faults
 from betang.training.flood import FloodPolicy
 from betang.training.groups import add_bot
+from betang.training.overview import Overview
 from betang.training.people import Phone
 from betang.training.state import World
 
@@ -53,6 +54,7 @@ class TrainingServer:
         clock: Clock | None = None,
         port: int = 0,
         key: str = "",
+        overview: Overview | None = None,
     ) -> None:
         clock = clock if clock is not None else SystemClock()
         self.token = token
@@ -60,7 +62,8 @@ class TrainingServer:
         self.world = World(clock, BotAccount(_bot_id(token)), flood)
         self.faults = Faults()
         self._api = BotApi(self.world, token, self.faults, latency)
-        self._control = Control(Room(self.world, self.faults), self.key)
+        self._overview = overview
+        self._control = Control(Room(self.world, self.faults), self.key, overview)
         self._port = port
         self._runner: web.AppRunner | None = None
 
@@ -80,6 +83,8 @@ class TrainingServer:
     ) -> None:
         self.world.updates.close()
         self.world.hub.close()
+        if self._overview is not None:
+            await self._overview.close()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -27,6 +27,11 @@ export class Api {
     return `${this.root}file/${encodeURIComponent(fileId)}`;
   }
 
+  /** @returns {string} the address of the page of all screens */
+  previewAddress() {
+    return `${this.root}preview`;
+  }
+
   /**
    * Do something as a person: one of the POST calls of `CONTROL.md`.
    * @param {string} name

@@ -24,6 +24,7 @@ export class Header {
     const counters = el("button", { type: "button", class: "counters", "aria-haspopup": "dialog", onclick: () => this.#showCalls() });
     counters.append("Panggilan ", this.called, " · Ditolak ", this.refused);
     this.counters = counters;
+    this.preview = el("a", { class: "counters", href: api.previewAddress(), target: "_blank", rel: "noopener", hidden: true }, "Semua layar");
     place.append(
       el("h1", {}, icon("house"), "Ruang latihan Betang"),
       el(
@@ -36,6 +37,7 @@ export class Header {
       ),
       this.connection,
       counters,
+      this.preview,
       themeButton(),
     );
     this.refresh();
@@ -45,6 +47,11 @@ export class Header {
     const now = this.clock.now();
     this.now.textContent = `${day(now, "id")}, ${hour(now, "id")} WIB`;
     this.shifted.hidden = Math.abs(this.clock.shift) < 1;
+  }
+
+  /** @param {boolean} there whether the server has a page of all screens */
+  showPreview(there) {
+    this.preview.hidden = !there;
   }
 
   /** Count again soon, once for many events. */

@@ -56,6 +56,7 @@ class Page {
     try {
       const state = await this.#seatedState();
       this.clock.set(state.clock);
+      this.header.showPreview(state.preview);
       for (const user of state.users) this.phones.get(user.id)?.reset(state, user);
       this.header.showConnection(true);
     } catch (problem) {

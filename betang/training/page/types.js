@@ -48,6 +48,7 @@
  * @property {User[]} users
  * @property {Record<string, Message[]>} chats
  * @property {Notification[]} notifications
+ * @property {boolean} preview
  *
  * @typedef {{method: string, status: number, description: string, chat: string}} Rejection
  * @typedef {{calls: Record<string, Record<string, number>>, rejected: Rejection[]}} Calls
