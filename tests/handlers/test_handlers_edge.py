@@ -203,7 +203,7 @@ async def test_many_citizens_at_once_each_get_their_own_screen(stage: Stage) -> 
 
 async def test_a_note_is_said_once(stage: Stage) -> None:
     citizen = await stage.citizen()
-    await stage.tell(citizen, "halo")
+    await stage.tell(citizen, "xyzzy")
     assert "Pilih salah satu tombol" in (await shown(citizen)).text
     await stage.tap(citizen, "⚙️ Pengaturan")
     assert "Pilih salah satu tombol" not in (await shown(citizen)).text

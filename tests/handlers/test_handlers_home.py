@@ -42,7 +42,7 @@ async def test_a_button_may_be_typed(stage: Stage, typed: str) -> None:
     assert "Mau ubah apa?" in (await shown(citizen)).text
 
 
-@pytest.mark.parametrize("typed", ["halo", "?", "😀", "ok sip", "\u200b", "<b>", "{n}"])
+@pytest.mark.parametrize("typed", ["?", "😀", "ok sip", "\u200b", "<b>", "{n}"])
 async def test_a_word_or_two_get_help_and_are_not_taken_for_a_story(stage: Stage, typed: str) -> None:
     citizen = await stage.citizen()
     await stage.tell(citizen, typed)
@@ -58,6 +58,8 @@ async def test_a_sentence_is_offered_as_a_story_and_may_be_meant_otherwise(stage
     screen = await shown(citizen)
     assert "Belum ada yang dikirim" in screen.text
     await stage.tap(citizen, "Bukan itu maksud saya")
+    assert (await stage.state_of(citizen)).heard
+    await stage.tap(citizen, "‹ Kembali")
     assert "Halo, selamat datang" in (await shown(citizen)).text
     state = await stage.state_of(citizen)
     assert state.heard == ""
