@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import officer_entry, series_reading
+from handlers import officer_entry, pictures, series_reading
 from handlers.emergency import Emergency
 from handlers.erasing import Erase
 from handlers.follow import FollowAdd, FollowAnswer, FollowErase, FollowMenu, FollowWithdraw
@@ -67,5 +67,5 @@ def all_rooms() -> Rooms:
     )
     return Rooms(
         [*citizens, *learning, *by_the_hour, *reporting, *following, *officers],
-        [officer_entry.press_anywhere, series_reading.press_anywhere],
+        [officer_entry.press_anywhere, pictures.press_anywhere, series_reading.press_anywhere],
     )

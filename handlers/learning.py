@@ -16,7 +16,7 @@ from betang.wording.library import Message
 from betang.wording.measure import CLIPBOARD_LIMIT
 from betang.wording.normal import normal
 from betang.wording.reading import Reader
-from handlers import heard, held, nearby, reporting
+from handlers import heard, held, nearby, pictures, reporting
 from handlers.room import Room, Rows, in_pairs, with_shell
 from handlers.turn import Turn
 
@@ -176,7 +176,8 @@ class Reading(ReadingRoom):
         )
         share = Button(words.plain("📤 Bagikan"), "share")
         services = Button(words.plain("Layanan terdekat"), "services")
-        return [turning, [useful, share], [Button(words.plain("🔄 Lagi"), "another"), services]]
+        picture = [Button(words.plain("🖼 Gambar"), "picture")] if message.picture is not None else []
+        return [turning, picture, [useful, share], [Button(words.plain("🔄 Lagi"), "another"), services]]
 
     async def press(self, turn: Turn, action: str) -> bool:
         message = _message(turn)
@@ -192,6 +193,8 @@ class Reading(ReadingRoom):
                 read(turn, turn.app.library.message(key))
             case "share" if message is not None:
                 turn.go("learn.share", id=message.id, thanked=bool(turn.state.data.get("thanked")))
+            case "picture" if message is not None:
+                await pictures.show(turn, message)
             case "useful" | "thanked" if message is not None:
                 await self._thank(turn, message)
             case _:
