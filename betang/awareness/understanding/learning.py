@@ -1,7 +1,8 @@
 """`make understanding`: learns from the examples in `content/understanding` what each trait says, and writes it down.
 
-Logistic regression by stochastic gradients (AdaGrad), in plain Python and in one fixed order, so that the same files
-give the same weights. Staff run it after adding words or examples; the bot only reads the result.
+Logistic regression over traits weighed by their rarity, by stochastic gradients (AdaGrad), in plain Python and in one
+fixed order, so that the same files give the same weights. Staff run it after adding words or examples; the bot only
+reads the result.
 """
 
 from __future__ import annotations
@@ -10,69 +11,117 @@ import hashlib
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter, mul
 from pathlib import Path
 
 from betang.awareness.understanding.loading import EXAMPLES, HARMLESS, SIGNS, WORDS, load_examples
 from betang.awareness.understanding.machine import load_reader
 from betang.awareness.understanding.meaning import Meaning
-from betang.awareness.understanding.weights import FILE, MEANINGS, SCALE, Row, Weights, write_weights
+from betang.awareness.understanding.traits import LETTERS
+from betang.awareness.understanding.weights import (
+    FILE,
+    MEANINGS,
+    SCALE,
+    Row,
+    Weights,
+    softmax,
+    write_weights,
+)
 
-ROUNDS = 14
-RATE = 0.15
-DECAY = 0.002
+ROUNDS = 12
+RATE = 0.1
 LEAST_SEEN = 2
 """A trait that stands in fewer examples teaches nothing that holds elsewhere."""
 
-LEAST_SAID = 4
-"""In hundredths: what says less for every meaning is left out."""
-
-Example = tuple[int, list[int]]
+_TINY = 1e-3
+"""An error so small teaches nothing more."""
 
 
-def learn(examples: Sequence[tuple[Meaning, set[str]]]) -> dict[str, Row]:
-    """The weights of each trait, in hundredths."""
+@dataclass(frozen=True, slots=True)
+class _Example:
+    meaning: int
+    share: float
+    """How much it counts: rare meanings more."""
+    traits: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+def learn(examples: Sequence[tuple[Meaning, set[str]]]) -> tuple[Row, dict[str, Row]]:
+    """What holds without any trait, and the row of each trait."""
     counts = Counter(trait for _, found in examples for trait in found)
-    traits = sorted(trait for trait, count in counts.items() if count >= LEAST_SEEN)
-    numbers = {trait: number for number, trait in enumerate(traits)}
-    told = [
-        (MEANINGS.index(_told_apart(meaning)), sorted(numbers[trait] for trait in found if trait in numbers))
-        for meaning, found in examples
-    ]
-    weights = _descend(told, len(traits))
-    rows = ((trait, tuple(round(value * SCALE) for value in weights[number])) for trait, number in numbers.items())
-    return {trait: row for trait, row in rows if max(map(abs, row)) >= LEAST_SAID}
+    rarity = {
+        trait: 1.0 + math.log((1 + len(examples)) / (1 + count))
+        for trait, count in sorted(counts.items())
+        if count >= LEAST_SEEN
+    }
+    names = list(rarity)
+    numbers = {trait: number for number, trait in enumerate(names)}
+    shares = _shares(examples)
+    told = [_example(column(meaning), shares, found, rarity, numbers) for meaning, found in examples]
+    weights = _descend(told, len(names) + 1)
+    base = (0, *(round(of[-1] * SCALE) for of in weights))
+    return base, {
+        trait: (round(rarity[trait] * SCALE), *(round(of[at] * rarity[trait] * SCALE) for of in weights))
+        for at, trait in enumerate(names)
+    }
 
 
-def _told_apart(meaning: Meaning) -> Meaning:
-    return meaning if meaning in MEANINGS else Meaning.OTHER
+def column(meaning: Meaning) -> int:
+    return MEANINGS.index(meaning if meaning in MEANINGS else Meaning.OTHER)
 
 
-def _descend(examples: Sequence[Example], size: int) -> list[list[float]]:
-    columns = range(len(MEANINGS))
-    weights = [[0.0] * len(MEANINGS) for _ in range(size)]
-    squares = [[1e-2] * len(MEANINGS) for _ in range(size)]
+def _shares(examples: Sequence[tuple[Meaning, set[str]]]) -> list[float]:
+    sizes = Counter(column(meaning) for meaning, _ in examples)
+    return [len(examples) / (len(sizes) * sizes[at]) if sizes[at] else 0.0 for at in range(len(MEANINGS))]
+
+
+def _example(
+    meaning: int,
+    shares: Sequence[float],
+    found: Iterable[str],
+    rarity: Mapping[str, float],
+    numbers: Mapping[str, int],
+) -> _Example:
+    """Words and letters each fill a length of 1; the last trait is there always."""
+    known = sorted(trait for trait in found if trait in numbers)
+    traits: list[int] = []
+    values: list[float] = []
+    for group in (
+        [trait for trait in known if trait[0] != LETTERS],
+        [trait for trait in known if trait[0] == LETTERS],
+    ):
+        length = math.sqrt(sum(rarity[trait] ** 2 for trait in group))
+        traits += [numbers[trait] for trait in group]
+        values += [rarity[trait] / length for trait in group]
+    return _Example(meaning, shares[meaning], (*traits, len(numbers)), (*values, 1.0))
+
+
+def _descend(examples: Sequence[_Example], size: int) -> list[list[float]]:
+    """For each meaning a weight for each trait."""
+    weights = [[0.0] * size for _ in MEANINGS]
+    squares = [[1e-4] * size for _ in MEANINGS]
     order = sorted(range(len(examples)), key=lambda at: hashlib.sha256(str(at).encode()).digest())
     for _ in range(ROUNDS):
         for at in order:
-            meaning, found = examples[at]
-            errors = _chances([weights[trait] for trait in found])
-            errors[meaning] -= 1.0
-            for trait in found:
-                row, square = weights[trait], squares[trait]
-                for column in columns:
-                    slope = errors[column] + DECAY * row[column]
-                    square[column] += slope * slope
-                    row[column] -= RATE * slope / math.sqrt(square[column])
+            _step(examples[at], weights, squares)
     return weights
 
 
-def _chances(rows: Sequence[Sequence[float]]) -> list[float]:
-    sums = [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(MEANINGS)
-    top = max(sums)
-    powers = [math.exp(value - top) for value in sums]
-    whole = sum(powers)
-    return [power / whole for power in powers]
+def _step(example: _Example, weights: Sequence[list[float]], squares: Sequence[list[float]]) -> None:
+    pick = itemgetter(0, *example.traits)
+    values = (0.0, *example.values)
+    chances = softmax([sum(map(mul, values, pick(of))) for of in weights])
+    for at, chance in enumerate(chances):
+        error = (chance - (at == example.meaning)) * example.share
+        if abs(error) < _TINY:
+            continue
+        row, square = weights[at], squares[at]
+        for trait, value in zip(example.traits, example.values, strict=True):
+            slope = error * value
+            square[trait] += slope * slope
+            row[trait] -= RATE * slope / math.sqrt(square[trait])
 
 
 def digest(folder: Path) -> str:
@@ -85,8 +134,8 @@ def digest(folder: Path) -> str:
 def learn_anew(folder: Path) -> int:
     """Writes the weights beside the examples; the number of traits."""
     reader = load_reader(folder)
-    rows = learn([(one.meaning, reader.traits_of(one.row.text)) for one in load_examples(folder)])
-    write_weights(folder / FILE, Weights(digest(folder), rows))
+    base, rows = learn([(one.meaning, reader.traits_of(one.row.text)) for one in load_examples(folder)])
+    write_weights(folder / FILE, Weights(digest(folder), base, rows))
     return len(rows)
 
 

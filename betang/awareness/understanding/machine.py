@@ -19,10 +19,10 @@ from betang.awareness.understanding.signals import ENOUGH, Heard, Signs, weigh
 from betang.awareness.understanding.traits import traits
 from betang.awareness.understanding.weights import FILE, Weights, read_weights
 
-LIKELY = 0.3
+LIKELY = 0.36
 """From so likely on a text counts as urgent: a card too many does less harm than one too few."""
 
-LIKELY_WITH_A_SIGN = 0.12
+LIKELY_WITH_A_SIGN = 0.22
 """The same where a sure sign was heard."""
 
 PIECE = 40

@@ -1,4 +1,4 @@
-"""What a piece of text consists of for the learned weights: words, stems, concepts, neighbours, signs."""
+"""What a piece of text consists of for the learned weights: words, stems, concepts, neighbours, signs, and letters."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from betang.awareness.understanding.signals import ENOUGH, Heard
 FARTHEST = 5
 """In words: so far apart two concepts are still seen together."""
 
-_LETTERS = 4
-_QUESTION = "?"
+ASKS = "?"
+
+LETTERS = "~"
+"""Begins the traits that are rows of letters."""
+
+_LENGTHS = (2, 3, 4, 5)
 
 
 def traits(
@@ -24,6 +28,7 @@ def traits(
     for sentence in sentences:
         found.update(_of_words(sentence))
         found.update(_of_concepts(sentence))
+        found.update(_of_letters(sentence))
     found.update(f"sign:{one.sign.name}" for sentence in heard for one in sentence)
     for meaning, weight in weights.items():
         if weight * 2 >= ENOUGH:
@@ -39,9 +44,6 @@ def _of_words(sentence: Sentence) -> Iterator[str]:
     for token in sentence:
         yield token.word
         yield from token.keys
-        for word in token.word.split():
-            for at in range(len(word) - _LETTERS + 1):
-                yield f"~{word[at : at + _LETTERS]}"
     for left, right in pairwise(sentence):
         yield f"{left.word} {right.word}"
 
@@ -59,3 +61,12 @@ def _of_concepts(sentence: Sentence) -> Iterator[str]:
 
 def _concepts(token: Token) -> list[str]:
     return [key for key in token.keys if key[0] == "<"]
+
+
+def _of_letters(sentence: Sentence) -> Iterator[str]:
+    """Parts of words: they hold for words, forms and slips that nobody wrote down."""
+    for word in {part for token in sentence for part in token.word.split()}:
+        framed = f" {word} "
+        for length in _LENGTHS:
+            for at in range(len(framed) - length + 1):
+                yield f"~{framed[at : at + length]}"

@@ -6,11 +6,12 @@ Explainable: traits add up, and `strongest` names those that said most.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from betang.awareness.understanding.meaning import Meaning
+from betang.awareness.understanding.traits import LETTERS
 from betang.wording.content import ContentError, read_text
 
 FILE = "weights.txt"
@@ -27,53 +28,76 @@ MEANINGS = (
 """What is told apart by weights, in the order of the file's columns. Greetings are OTHER to them."""
 
 SCALE = 100
-"""Weights stand in the file as hundredths."""
+"""Numbers stand in the file as hundredths."""
 
 Row = tuple[int, ...]
+"""How rare the trait is (its share in the length of a text), then its weight for each meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`made_from`: a digest of the files from which they were learned."""
+    """`made_from`: a digest of the files from which they were learned; `base`: what holds without any trait."""
 
     made_from: str
+    base: Row
     rows: Mapping[str, Row]
 
     def chances(self, found: Iterable[str]) -> dict[Meaning, float]:
         """How likely each meaning is; they add up to 1."""
-        rows = self.rows
-        known = [rows[trait] for trait in found if trait in rows]
-        sums = [sum(column) / SCALE for column in zip(*known, strict=True)] if known else [0.0] * len(MEANINGS)
-        top = max(sums)
-        powers = [math.exp(value - top) for value in sums]
-        whole = sum(powers)
-        return {meaning: power / whole for meaning, power in zip(MEANINGS, powers, strict=True)}
+        words: list[Row] = []
+        letters: list[Row] = []
+        for trait in found:
+            if row := self.rows.get(trait):
+                (letters if trait[0] == LETTERS else words).append(row)
+        sums = [
+            base / SCALE + of_words + of_letters
+            for base, of_words, of_letters in zip(self.base[1:], _sums(words), _sums(letters), strict=True)
+        ]
+        return dict(zip(MEANINGS, softmax(sums), strict=True))
 
     def strongest(self, found: Iterable[str], meaning: Meaning, most: int = 3) -> tuple[str, ...]:
-        """The traits that said most for a meaning."""
-        at = MEANINGS.index(meaning)
-        said = {trait: row[at] for trait in found if (row := self.rows.get(trait)) and row[at] > 0}
+        """The words and concepts that said most for a meaning."""
+        at = MEANINGS.index(meaning) + 1
+        rows = ((trait, self.rows.get(trait)) for trait in found if trait[0] != LETTERS)
+        said = {trait: row[at] for trait, row in rows if row and row[at] > 0}
         return tuple(sorted(said, key=lambda trait: (-said[trait], trait))[:most])
+
+
+def _sums(rows: Sequence[Row]) -> list[float]:
+    """The weights of a group, as if every text had the same length."""
+    if not rows:
+        return [0.0] * len(MEANINGS)
+    rarities, *columns = zip(*rows, strict=True)
+    length = math.sqrt(sum(map(int.__mul__, rarities, rarities)))
+    return [sum(column) / length for column in columns]
+
+
+def softmax(sums: Sequence[float]) -> list[float]:
+    top = max(sums)
+    powers = [math.exp(value - top) for value in sums]
+    whole = sum(powers)
+    return [power / whole for power in powers]
 
 
 def read_weights(path: Path) -> Weights:
     """Raises ContentError with file and line."""
     lines = read_text(path).splitlines()
-    if not lines or not lines[0].startswith("made from "):
+    if len(lines) < 2 or not lines[0].startswith("made from "):
         raise ContentError(f"{path.name}:1: not made by 'make understanding'")
     rows: dict[str, Row] = {}
     for number, line in enumerate(lines[1:], start=2):
         trait, *said = line.split("\t")
         try:
-            rows[trait] = tuple(int(value) for value in said)
+            rows[trait] = tuple(map(int, said))
         except ValueError:
             said = []
-        if len(said) != len(MEANINGS):
-            raise ContentError(f"{path.name}:{number}: {len(MEANINGS)} whole numbers belong here")
-    return Weights(lines[0].removeprefix("made from "), rows)
+        if len(said) != len(MEANINGS) + 1:
+            raise ContentError(f"{path.name}:{number}: {len(MEANINGS) + 1} whole numbers belong here")
+    return Weights(lines[0].removeprefix("made from "), rows.pop("", (0,) * (len(MEANINGS) + 1)), rows)
 
 
 def write_weights(path: Path, weights: Weights) -> None:
     lines = [f"made from {weights.made_from}"]
-    lines += ["\t".join((trait, *map(str, row))) for trait, row in sorted(weights.rows.items())]
+    rows = {"": weights.base, **weights.rows}
+    lines += ["\t".join((trait, *map(str, row))) for trait, row in sorted(rows.items())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
