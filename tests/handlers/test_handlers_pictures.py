@@ -23,7 +23,7 @@ def photos(phone: Phone) -> list[Seen]:
 
 async def read(stage: Stage, phone: Phone, title: str) -> Seen:
     """Open a message by what stands in its title."""
-    await stage.tell(phone, "/belajar", title)
+    await stage.tell(phone, f"/belajar {title}")
     await stage.tap(phone, next(label for label in (await shown(phone)).labels if title in label))
     return await shown(phone)
 

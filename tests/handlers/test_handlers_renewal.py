@@ -52,7 +52,7 @@ async def desk(small: Content, made_folder: Path, tmp_path: Path) -> AsyncIterat
 async def test_a_reader_sees_the_new_words_at_the_next_press(desk: Desk) -> None:
     stage = desk.stage
     citizen = await stage.citizen()
-    await stage.tell(citizen, "/belajar", "satu atap")
+    await stage.tell(citizen, "/belajar satu atap")
     desk.change(MD, f"title: {TITLE}", "title: Satu atap, banyak suara")
     await desk.wait()
     await stage.tap(citizen, TITLE)
@@ -66,7 +66,7 @@ async def test_a_broken_file_changes_nothing_for_who_reads(desk: Desk) -> None:
     citizen = await stage.citizen()
     desk.change(MD, "title:", "judul:")
     await desk.wait()
-    await stage.tell(citizen, "/belajar", "satu atap")
+    await stage.tell(citizen, "/belajar satu atap")
     await stage.tap(citizen, TITLE)
     assert TITLE in (await shown(citizen)).text
 
@@ -74,7 +74,7 @@ async def test_a_broken_file_changes_nothing_for_who_reads(desk: Desk) -> None:
 async def test_a_message_taken_away_under_the_readers_eyes_leads_back_to_the_themes(desk: Desk) -> None:
     stage = desk.stage
     citizen = await stage.citizen()
-    await stage.tell(citizen, "/belajar", "satu atap")
+    await stage.tell(citizen, "/belajar satu atap")
     await stage.tap(citizen, TITLE)
     (desk.root / MD).unlink()
     await desk.wait()
