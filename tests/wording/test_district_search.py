@@ -180,3 +180,20 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 def test_districts_can_be_gone_through() -> None:
     assert isinstance(DISTRICTS, Districts)
     assert len(list(DISTRICTS)) == 14
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Kapuas", "kab. kapuas", "kapus", "saya di kuala kapuas", "tinggal di daerah Kapuas ya", "I live in Kapuas"],
+)
+def test_the_name_of_a_place_however_it_is_said_says_no_more_than_that(typed: str) -> None:
+    (district,) = DISTRICTS.search(typed)
+    assert district.name == "Kapuas"
+    assert not DISTRICTS.says_more(typed, district.code)
+
+
+@pytest.mark.parametrize("typed", ["dipukul di Kapuas", "suami mabuk di kapuas", "kapuas, tolong"])
+def test_more_than_the_name_of_a_place_is_noticed(typed: str) -> None:
+    (district,) = DISTRICTS.search(typed)
+    assert district.name == "Kapuas"
+    assert DISTRICTS.says_more(typed, district.code)
