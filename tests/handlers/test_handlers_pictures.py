@@ -50,7 +50,7 @@ async def test_the_picture_comes_below_the_screen_with_its_words(stage: Stage) -
 
 async def test_its_words_are_in_the_readers_language(stage: Stage) -> None:
     citizen = await stage.citizen("en")
-    await read(stage, citizen, "One roof")
+    await read(stage, citizen, "every voice")
     await stage.tap(citizen, "🖼 Picture")
     (picture,) = photos(citizen)
     assert "long house" in picture.text
