@@ -60,10 +60,11 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _preview(options: argparse.Namespace) -> None:
-    from preview.command import write_preview  # noqa: PLC0415 - the bot itself runs without the training room
+    from preview import command, making  # noqa: PLC0415 - the bot itself runs without the training room
 
-    configure_logging("WARNING", "")
-    for line in asyncio.run(write_preview(SystemClock(), options.to, options.locale)):
+    configure_logging("CRITICAL", "")  # the bot of the tour has no operator to alarm
+    today = SystemClock().now().astimezone(WIB).date()
+    for line in command.write(asyncio.run(making.make_preview(today, options.locale)), options.to):
         print(line)
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from betang.clock import WIB, Clock
-from preview.making import make_preview
+from preview.making import Preview
 
 
-async def write_preview(clock: Clock, to: Path, locales: Sequence[str]) -> list[str]:
-    """Lines for the operator; the path stands on the last. Raises SettingsError, OtherWays, NobodyAnswers."""
-    made = await make_preview(clock.now().astimezone(WIB).date(), locales)
+def write(made: Preview, to: Path) -> list[str]:
+    """Lines for the operator; the path stands on the last."""
     to.parent.mkdir(parents=True, exist_ok=True)
     # Whole or not at all: a browser may be loading the former one.
     half = to.with_name(f"{to.name}.part")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from betang.training.views import Seen
 from betang.vocabulary import Role
+from preview import routes_reading
 from preview.stage import NobodyAnswers, Stage, shown
 from preview.tour import Tour, action_of
 
@@ -17,6 +18,21 @@ PIN = "4821"
 STORY = "contoh cerita rekaan tentang pagar"
 
 ADULT = ("/lapor", "c:paham", "c:tidak", "c:aman", "c:saya", "info", "info", "c:fisik", "c:seksual", "next", "skip")
+TYPED = (
+    "halo",
+    "mau baca tentang anak dan HP",
+    "nomor telepon puskesmas mana ya",
+    "laporan saya sudah dibaca belum?",
+    "saya mau lapor",
+    "mau ganti bahasa",
+    "kata aman itu apa",
+    "privasi saya bagaimana",
+    "tolong hapus data saya",
+    "mau ke pengaturan",
+    "qwzx",
+)
+"""One text for each meaning that the bot tells apart; danger is typed within the report."""
+
 TO_THE_STORY = (*ADULT, "d:6271", "c:hari_ini", "c:suami_istri", "skip", "c:senjata", "skipall", f">{STORY}")
 TO_THE_REVIEW = (
     *TO_THE_STORY,
@@ -52,7 +68,11 @@ async def tour_of_everything(stage: Stage, language: str) -> list[Tour]:
     await officer.do("/antrean")
     await _open_case(officer, await shown(colleague.phone))
     await officer.do("reason", "back")
-    return [citizen, officer, colleague, second]
+    third = Tour(stage, await stage.citizen(language), "Warga 3")
+    await through_typed_words(third)
+    await through_slips(third)
+    await routes_reading.through_a_series(third)
+    return [citizen, officer, colleague, second, third]
 
 
 async def through_a_citizens_rooms(tour: Tour) -> None:
@@ -69,10 +89,27 @@ async def through_a_citizens_rooms(tour: Tour) -> None:
         *TO_THE_REVIEW[1:], "/lapor", "go", "e:place", "c:lainnya", ">rasanya mau mati saja", "go", "send"
     )
     await tour.do("code", ">salah salah", "later", "/cek", f">{PIN}")
-    await tour.do(
-        "add", ">pagar itu masih miring", "menu", "contact", "c:doorbell", "back", "c:pull", "withdraw", "menu"
-    )
+    await tour.do("add", ">terima kasih", "menu", "contact", "c:doorbell", "back", "c:pull", "withdraw", "menu")
     await tour.do("erase", "menu", "code", "later")
+
+
+async def through_typed_words(tour: Tour) -> None:
+    """What is said to text that no room has asked for, each from the first screen."""
+    for text in TYPED:
+        await tour.do("/start", f">{text}")
+    await tour.do("/start", f">{TYPED[0]}", "missed", "back")
+
+
+async def through_slips(tour: Tour) -> None:
+    """What is said to whoever answers a question of the report otherwise than it was meant."""
+    await tour.do(
+        "/lapor", "c:paham", ">qwzx qwzx", "c:tidak", "c:aman", "c:saya", "c:fisik", "c:fisik", "next", "skip"
+    )
+    await tour.do(
+        "@-6.2,106.8", "@-2.21,113.92", "all", ">barito", ">zzzz qqqq", "d:6204", "c:hari_ini", "c:tetangga"
+    )
+    await tour.do("skipall", f">{STORY}", "drop", f">{STORY}", "next", "c:doorbell", "wd:senin", "next", "wh:pagi")
+    await tour.do("next", ">a", ">rambutan", ">1234", ">12", ">8246", "send", "code", "later")
 
 
 async def through_an_officers_rooms(tour: Tour) -> None:

@@ -42,11 +42,16 @@ class Tour:
     _known: set[int] = field(default_factory=set, repr=False)
 
     async def do(self, *steps: str) -> Seen:
-        """Commands (`/x`) and texts (`>x`) are typed; everything else is the action of a button."""
+        """Commands (`/x`) and texts (`>x`) are typed, `@` sends a place; everything else is the action of a button."""
         for step in steps:
             if step.startswith(("/", ">")):
                 await self.stage.tell(self.phone, step.removeprefix(">"))
                 await self.look(step.removeprefix(">"))
+            elif step.startswith("@"):
+                latitude, _, longitude = step.removeprefix("@").partition(",")
+                await self.phone.send_location(float(latitude), float(longitude))
+                await self.stage.settle()
+                await self.look(f"📍 {step.removeprefix('@')}")
             else:
                 await self.press(step)
         return await shown(self.phone)
