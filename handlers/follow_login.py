@@ -21,6 +21,7 @@ MOST_WORDS = 12
 """More than a code has, with some slips; a longer text is not looked up word by word."""
 
 _HALF_A_CODE = 4
+_MAY_BE_A_CODE = frozenset({Meaning.OTHER, Meaning.ASK_REPORT})
 
 
 async def enter(turn: Turn, said: str = "") -> None:
@@ -88,9 +89,11 @@ class FollowLogin(Room):
 
 
 def _asks_something_else(turn: Turn, text: str) -> bool:
-    """A few words without a number that mean something are no try at a code: `ganti bahasa`."""
-    few = len(text.split()) < _HALF_A_CODE and not any(letter.isdigit() for letter in text)
-    return few and turn.understand(text).meaning not in {Meaning.OTHER, Meaning.ASK_REPORT}
+    """A few words that mean something, or a word that no code has among them, are no try at a code: `ganti bahasa`."""
+    if any(letter.isdigit() for letter in text) or turn.understand(text).meaning in _MAY_BE_A_CODE:
+        return False
+    few = len(text.split()) < _HALF_A_CODE
+    return few or any(not suggestion for _, _, suggestion in turn.app.receipt_words.check(text).unknown)
 
 
 async def _open(turn: Turn, code: list[str], pin: str) -> Opened | WrongGuess:

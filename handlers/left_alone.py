@@ -15,7 +15,7 @@ from handlers.home import first_screen
 from handlers.reporting import draft_of
 from handlers.turn import App
 
-_TOLD = {"report", "report.resume", "offer"}
+_TOLD = {"report", "report.resume", "offer", "missed"}
 
 
 async def close_what_was_left(app: App, work: UnitOfWork, whose: Pseudonym) -> None:

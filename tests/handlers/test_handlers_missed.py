@@ -1,0 +1,108 @@
+"""Behind "Bukan itu maksud saya": every way on, with what was typed where it is of use, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from betang.training.people import Phone
+from tests.handlers.handlers_stage import Stage, shown
+
+NOT_MEANT = "Bukan itu maksud saya"
+ASKED = "bagaimana cara mendidik anak"
+TOLD = "harga cabai di pasar naik lagi ya"
+
+
+async def missed(stage: Stage, typed: str) -> Phone:
+    """Somebody who typed this at home and did not mean what was understood."""
+    citizen = await stage.citizen()
+    await stage.tell(citizen, typed)
+    await stage.tap(citizen, NOT_MEANT)
+    return citizen
+
+
+@pytest.mark.parametrize("typed", [ASKED, TOLD], ids=["not held", "held"])
+async def test_a_story_begins_with_what_was_typed_once(stage: Stage, typed: str) -> None:
+    citizen = await missed(stage, typed)
+    await stage.tap(citizen, "💬 Cerita atau lapor")
+    state = await stage.state_of(citizen)
+    assert state.flow is not None
+    assert (state.place, state.flow.kept, state.heard, state.guess) == ("report", ["text"], "", None)
+
+
+async def test_a_story_that_was_begun_goes_on_with_it(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor")
+    await stage.tap(citizen, "Saya paham, lanjut")
+    await stage.tell(citizen, "/start", ASKED)
+    await stage.tap(citizen, NOT_MEANT, "💬 Cerita atau lapor")
+    state = await stage.state_of(citizen)
+    assert state.flow is not None
+    assert (state.flow.node, state.flow.kept) == ("danger", ["text"])
+
+
+async def test_a_search_is_made_with_it_and_holds_it_no_longer(stage: Stage) -> None:
+    citizen = await missed(stage, TOLD)
+    assert (await stage.state_of(citizen)).heard == TOLD
+    await stage.tap(citizen, "📖 Bacaan")
+    state = await stage.state_of(citizen)
+    assert (state.place, state.heard) in {("learn.found", ""), ("learn", "")}
+    assert NOT_MEANT not in (await shown(citizen)).labels
+
+
+async def test_help_now_keeps_it_behind_the_numbers(stage: Stage) -> None:
+    citizen = await missed(stage, ASKED)
+    await stage.tap(citizen, "☎️ Perlu bantuan sekarang")
+    assert "telepon dulu" in (await shown(citizen)).text
+    await stage.tap(citizen, "Lanjut")
+    assert "Belum ada yang dikirim" in (await shown(citizen)).text
+    assert (await stage.state_of(citizen)).heard == ASKED
+
+
+@pytest.mark.parametrize(
+    ("label", "place"),
+    [("🔑 Cek kabar", "follow.login"), ("📍 Layanan", "nearby"), ("⚙️ Pengaturan", "settings")],
+)
+async def test_other_ways_are_taken_and_what_was_told_stays_held(stage: Stage, label: str, place: str) -> None:
+    citizen = await missed(stage, TOLD)
+    await stage.tap(citizen, label)
+    state = await stage.state_of(citizen)
+    assert (state.place, state.heard, state.guess) == (place, TOLD, None)
+
+
+async def test_back_leads_to_the_very_screen_where_it_was_typed(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/belajar")
+    await stage.tap(citizen, "🔄 Acak")
+    before = (await shown(citizen)).text
+    await stage.tell(citizen, "nomor telepon psikolog")
+    await stage.tap(citizen, "Kapuas", "‹ Kembali")
+    assert (await shown(citizen)).text == before
+    await stage.tell(citizen, "nomor telepon psikolog")
+    await stage.tap(citizen, NOT_MEANT, "‹ Kembali")
+    assert (await shown(citizen)).text == before
+
+
+async def test_earlier_words_stay_held_when_the_last_were_meant_otherwise(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, TOLD, "suami saya bawa parang di depan pintu")
+    await stage.tap(citizen, NOT_MEANT, "‹ Kembali")
+    assert (await stage.state_of(citizen)).heard == TOLD
+    assert "Belum ada yang dikirim" in (await shown(citizen)).text
+
+
+async def test_whoever_types_once_more_is_understood_anew(stage: Stage) -> None:
+    citizen = await missed(stage, TOLD)
+    await stage.tell(citizen, "saya mau lapor")
+    state = await stage.state_of(citizen)
+    assert (state.place, state.heard) == ("offer", f"{TOLD}\nsaya mau lapor")
+
+
+async def test_an_offer_that_nothing_was_guessed_for_can_be_declined_too(stage: Stage) -> None:
+    """The guess was forgotten meanwhile (another step came between); the offer still has its way out."""
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "saya mau lapor", "ya")
+    screen = await shown(citizen)
+    assert NOT_MEANT in screen.labels
+    await stage.tap(citizen, NOT_MEANT, "‹ Kembali")
+    state = await stage.state_of(citizen)
+    assert state.guess is None
