@@ -42,6 +42,8 @@ _WORDS = (
     ),
     *(PIN, PIN, "1234", "9182", "0000", "mangga muda", "JERUK BALI", "kopi susu", "rahasia"),
     *("ada pagar yang miring di kebun", "contoh cerita rekaan yang panjang sekali untuk sebuah tombol"),
+    *("ganti bahasa dong", "hapus semua data saya", "cek laporan saya", "nomor telepon psikolog", "apa itu kdrt"),
+    *("bukan itu maksud saya", "dipukul di Kapuas", "bagaimana cara mendidik anak"),
     *("tolong dia bawa parang", "rasanya mau mati saja", "saya mau lapor", "tolong", "kdrt"),
     *(
         "\u200b",
