@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+import bot
 from betang.clock import SystemClock
 from betang.training import demo as demo_module
 from betang.training.bot_process import BotFailed, BotProcess
@@ -112,3 +113,24 @@ async def test_a_bot_that_ends_at_its_start_shows_the_end_of_its_log(tmp_path: P
     with pytest.raises(BotFailed, match=r"(?s)status 1.*BETANG_TOKEN"):
         await bot.start(lambda: False)
     await bot.stop()
+
+
+async def test_the_page_of_all_screens_is_made_by_a_command_that_exists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process of its own, which knows nothing of the bot that runs; here it is only listened to."""
+    asked: list[tuple[BotProcess, tuple[str, ...]]] = []
+
+    async def listen(process: BotProcess, *arguments: str) -> list[str]:
+        asked.append((process, arguments))
+        return []
+
+    monkeypatch.setattr(BotProcess, "ask", listen)
+    monkeypatch.setenv("BETANG_TOKEN", TOKEN)
+    await demo_module._overview(tmp_path, SystemClock())._make(tmp_path / "preview.html")
+    ((process, arguments),) = asked
+    options = bot._parser().parse_args(list(arguments))
+    assert options.to == tmp_path / "preview.html"
+    assert options.action is bot._preview
+    assert not [name for name in process.environment if name.startswith("BETANG_")]
+    assert "PATH" in process.environment
