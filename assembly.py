@@ -17,7 +17,8 @@ from typing import Any
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from betang.awareness import series, series_round
+from betang.awareness import group_words, groups, groups_round, series, series_round
+from betang.awareness.group_room import GroupRoom
 from betang.awareness.search import Finder
 from betang.awareness.series_room import SeriesRoom
 from betang.chats.service import Chats
@@ -56,6 +57,7 @@ from betang.vault.vault import Vault, open_vault
 from betang.wording.terms import term
 from handlers.all_rooms import all_rooms
 from handlers.edge import Edge
+from handlers.group_ranks import GroupRanks
 from handlers.inline import InlineAnswers
 from handlers.menu import present_the_bot
 from handlers.presses import PressAnswers
@@ -194,7 +196,13 @@ async def _put_together(
         edge.tell_file_failed,
         lambda message: edge.app.library.picture(message),
     )
-    undelivered = Undelivered(database, {series.ABOUT: lambda *told: series.undelivered(edge.app.series, *told)})
+    undelivered = Undelivered(
+        database,
+        {
+            series.ABOUT: lambda *told: series.undelivered(edge.app.series, *told),
+            group_words.ABOUT: groups.undelivered,
+        },
+    )
     pump = Pump(database, vault, clock, TelegramSender(bot, vault, files, clock, undelivered))
     outbox.sends_through(pump)
     journal = Journal(database, vault, clock)
@@ -202,7 +210,14 @@ async def _put_together(
     inline = InlineAnswers(lambda: edge.app, bot, clock, database.reading)
     polling = Polling(bot, journal, dispatcher, clock, limit=settings.journal_limit, at_once=inline.take)
     housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
-    rounds = Rounds(database, clock, {"series": lambda work: series_round.send_due(edge.app.series, work)})
+    rounds = Rounds(
+        database,
+        clock,
+        {
+            "series": lambda work: series_round.send_due(edge.app.series, work),
+            "groups": lambda work: groups_round.post_due(edge.app.groups, work),
+        },
+    )
     return Parts(
         settings,
         clock,
@@ -248,6 +263,8 @@ def _app(
         series=SeriesRoom(duty.reports.vault, clock, duty.reports.outbox, chats, content),
         finder=Finder(content.library, content.catalogues),
         answer_press=presses.answer,
+        groups=GroupRoom(duty.reports.vault, clock, duty.reports.outbox, content, bot.username),
+        rank_in_group=GroupRanks(bot).ask,
         bot_username=bot.username,
         keep_days=settings.keep_days,
         draft_hours=settings.draft_hours,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from telegram import Message, Update
+from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatType
 
 from betang.chats.service import Pressed, read_callback
 from betang.intake.aside import Asides
@@ -22,6 +23,9 @@ class Kind(StrEnum):
     FILE = "file"
     LOCATION = "location"
     OTHER = "other"  # stickers, polls, dice, games and the like: nothing we can keep
+    CAME = "came"  # the bot was let into a group
+    WENT = "went"  # ... and was taken out of it
+    MOVED = "moved"  # a group has become a supergroup, with another id
     NOTHING = "nothing"  # service messages and updates that ask for no answer, such as that the bot was blocked
 
 
@@ -45,6 +49,8 @@ class Incoming:
     callback_id: str = ""
     file: FileRef | None = None
     point: tuple[float, float] | None = None
+    moved_to: int | None = None
+    """Of a group that moved: Telegram's id of what it has become; `chat` is what it was."""
     asides: Asides = field(default_factory=Asides, repr=False)
 
     @property
@@ -76,7 +82,8 @@ def without_our_own_screen(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Show
 
 def read_update(update: Update, asides: Asides, shown: Shown | None = None) -> Incoming | None:
     """None when nobody is to be answered (channel posts, what was sent through us). `asides`: what was made for it already."""
-    incoming = _button(update, shown) if update.callback_query is not None else _read(update)
+    of_a_person = _button(update, shown) if update.callback_query is not None else _read(update)
+    incoming = _of_a_group(update) or of_a_person
     return None if incoming is None else replace(incoming, asides=asides)
 
 
@@ -87,6 +94,35 @@ def _read(update: Update) -> Incoming | None:
     if message.via_bot is not None and message.via_bot.id == message.get_bot().id:
         return None  # one of our own texts, found by `@bot words` and sent to ourselves: nobody is telling anything
     return _message(update, message)
+
+
+def _of_a_group(update: Update) -> Incoming | None:
+    """What happens to a group and not in it: the bot came or went, or the group has another id from now on."""
+    change, message = update.my_chat_member, update.message
+    if change is not None:
+        return _membership(update, change)
+    if message is None:
+        return None
+    # Telegram says it twice, once in what the group was and once in what it has become.
+    old, new = message.chat.id, message.migrate_to_chat_id
+    if message.migrate_from_chat_id is not None:
+        old, new = message.migrate_from_chat_id, message.chat.id
+    return Incoming(Kind.MOVED, update.update_id, chat=old, person=old, moved_to=new) if new is not None else None
+
+
+def _membership(update: Update, change: ChatMemberUpdated) -> Incoming | None:
+    """None for what changes nothing here: other rights, private chats that are blocked, channels."""
+    was_in, is_in = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+    if was_in == is_in or change.chat.type not in {ChatType.GROUP, ChatType.SUPERGROUP}:
+        return None
+    kind, by = Kind.CAME if is_in else Kind.WENT, change.from_user
+    return Incoming(kind, update.update_id, chat=change.chat.id, person=by.id, language=by.language_code)
+
+
+def _is_in(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status in {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER}
 
 
 def _button(update: Update, shown: Shown | None) -> Incoming | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from betang.awareness.group_room import GroupRoom
 from betang.awareness.search import Finder
 from betang.awareness.series_room import SeriesRoom
 from betang.awareness.understanding.machine import Understanding
@@ -32,6 +34,18 @@ AnswerPress = Callable[[str, str, bool], None]
 """Answers a button press (callback id, text, as an alert); worthless after a crash, so it leaves directly."""
 
 
+class Rank(StrEnum):
+    """What somebody may do in a group."""
+
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    UNKNOWN = "unknown"  # Telegram did not say
+
+
+AskRank = Callable[[int, int], Awaitable[Rank]]
+"""Of a person in a group, by Telegram's ids. A call of the Bot API: made aside, never inside a unit of work."""
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """What handlers work with; made once by `bot.py`."""
@@ -52,6 +66,8 @@ class App:
     series: SeriesRoom
     finder: Finder
     answer_press: AnswerPress
+    groups: GroupRoom
+    rank_in_group: AskRank
     bot_username: str
     keep_days: int
     draft_hours: int

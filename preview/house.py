@@ -19,7 +19,14 @@ from betang.training.people import Phone
 from betang.training.server import TrainingServer
 from betang.vocabulary import DistrictCode, Role
 
-UNPACED = Pacing(overall_per_second=100_000, private_per_second=100_000.0, private_burst=100_000, margin=0.0)
+UNPACED = Pacing(
+    overall_per_second=100_000,
+    private_per_second=100_000.0,
+    private_burst=100_000,
+    group_per_minute=10_000_000,
+    group_burst=100_000,
+    margin=0.0,
+)
 
 
 @dataclass

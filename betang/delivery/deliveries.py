@@ -75,6 +75,14 @@ class DeleteMessages(msgspec.Struct, frozen=True, tag="delete"):
     ids: tuple[int, ...]
 
 
+class EditNotice(msgspec.Struct, frozen=True, tag="edit", omit_defaults=True):
+    """Change a message of ours that is not the chat's screen: its text and its buttons."""
+
+    message_id: int
+    text: str
+    keys: Keys = ()
+
+
 class BlankMessage(msgspec.Struct, frozen=True, tag="blank"):
     """Overwrite a message of ours that is too old to be deleted."""
 
@@ -107,6 +115,7 @@ Delivery = (
     | SendPicture
     | DeleteMessages
     | BlankMessage
+    | EditNotice
     | FetchFile
     | SetMenu
     | LeaveGroup

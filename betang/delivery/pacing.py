@@ -38,7 +38,8 @@ class Pacing:
     """The limits kept to. Rates in messages, times in seconds.
 
     `overall_burst` and `private_burst` are how many messages of the lanes URGENT and REPLY may
-    leave without spacing; RELAY and CAMPAIGN never burst. `margin` is added to the server's window
+    leave without spacing; RELAY and CAMPAIGN never burst. In a group the burst is half of a minute's messages, for an
+    administrator who taps through the menu. `margin` is added to the server's window
     of one second, for what the round trips do not show. `grace` is how long a reply may have to
     wait because a lower lane took the last place of the window.
     """
@@ -48,7 +49,7 @@ class Pacing:
     private_per_second: float = 1.0
     private_burst: int = 3
     group_per_minute: int = 20
-    group_burst: int = 3
+    group_burst: int = 10
     margin: float = 0.005
     grace: float = 0.015
 

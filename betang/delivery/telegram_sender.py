@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, assert_never
 
 from telegram import InputFile
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from betang.clock import Clock
 from betang.delivery.deliveries import (
     BlankMessage,
     DeleteMessages,
+    EditNotice,
     FetchFile,
     Key,
     Keys,
@@ -94,8 +95,14 @@ class TelegramSender:
 
     async def send(self, task: Task) -> Outcome:
         """Never raises for what Telegram or the network does."""
+        return await self._send(task, None)
+
+    async def _send(self, task: Task, moved_to: int | None) -> Outcome:
         try:
-            return await self._perform(task)
+            return await self._perform(task, moved_to)
+        except ChatMigrated as moved:
+            # A group that has another id since. What is kept of it moves when Telegram's message of that is handled.
+            return Never("ChatMigrated") if moved_to is not None else await self._send(task, moved.new_chat_id)
         except RetryAfter as error:
             return Again(seconds_of(error), "429", counted=False)
         except Forbidden:
@@ -123,8 +130,8 @@ class TelegramSender:
             case SendNotice(about=about) if about and self._undelivered is not None:
                 await self._undelivered(task, about, reason)
 
-    async def _perform(self, task: Task) -> Outcome:
-        chat_id = self._vault.pseudonyms.reveal("conversation", task.chat)
+    async def _perform(self, task: Task, moved_to: int | None) -> Outcome:
+        chat_id = moved_to or self._vault.pseudonyms.reveal("conversation", task.chat)
         match task.delivery:
             case ShowScreen() as screen:
                 return await self._show(task, chat_id, screen)
@@ -139,7 +146,9 @@ class TelegramSender:
             case DeleteMessages(ids):
                 return await self._delete(task, chat_id, ids)
             case BlankMessage() as blank:
-                return await self._blank(task, chat_id, blank)
+                return await self._edit(task, chat_id, EditNotice(blank.message_id, blank.text))
+            case EditNotice() as edit:
+                return await self._edit(task, chat_id, edit)
             case FetchFile() as fetch:
                 return await self._files.fetch(task, fetch)
             case SetMenu() as menu:
@@ -249,11 +258,12 @@ class TelegramSender:
             except BadRequest:
                 continue  # too old or gone already; the privacy notice names what cannot be removed
 
-    async def _blank(self, task: Task, chat_id: int, blank: BlankMessage) -> Outcome:
+    async def _edit(self, task: Task, chat_id: int, edit: EditNotice) -> Outcome:
+        text = {"text": edit.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
         try:
             await self._bot.call(
                 "editMessageText",
-                {"chat_id": chat_id, "message_id": blank.message_id, "text": blank.text, "parse_mode": "HTML"},
+                {"chat_id": chat_id, "message_id": edit.message_id, **text, **_markup(edit.keys)},
                 paced=self._paced(task, chat_id),
             )
         except BadRequest as error:

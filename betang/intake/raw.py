@@ -67,6 +67,23 @@ def press_of(raw: Raw) -> str:
     return query if isinstance(query, str) else ""
 
 
+def is_talk_in_a_group(raw: Raw) -> bool:
+    """What members of a group say to each other, which is nobody's business here: not even journalled.
+
+    In privacy mode Telegram hands over little of it; of a bot that was made an administrator, everything. Commands
+    and the message that a group has another id are no talk.
+    """
+    field = next(
+        (name for name in ("message", "edited_message", "channel_post", "edited_channel_post") if name in raw), ""
+    )
+    message = _dictionary(raw.get(field))
+    group = _whole(_dictionary(message.get("chat")).get("id"))
+    if group is None or is_private(group):
+        return False
+    moves = "migrate_to_chat_id" in message or "migrate_from_chat_id" in message
+    return not moves and not _text(message.get("text")).startswith("/")
+
+
 @dataclass(frozen=True, slots=True)
 class InlineQuery:
     """`@bot words` typed in any chat. Telegram does not say in which."""

@@ -13,7 +13,7 @@ from betang.delivery.telegram_sender import seconds_of
 from betang.errors import SettingsError
 from betang.intake.dispatcher import Dispatcher, Entry
 from betang.intake.journal import Journal
-from betang.intake.raw import Raw, is_fleeting, update_id_of
+from betang.intake.raw import Raw, is_fleeting, is_talk_in_a_group, update_id_of
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 _TIMEOUT = 50  # seconds Telegram may hold an empty answer back
@@ -95,7 +95,7 @@ class Polling:
         if not updates:
             return None
         came = _confirmable(updates)
-        lasting = [one for one in came if not is_fleeting(one)]
+        lasting = [one for one in came if not (is_fleeting(one) or is_talk_in_a_group(one))]
         entries = await self._journal.write(lasting) if lasting else []
         # Only now, with all that lasts on disk, does the offset move.
         self._offset = max(one["update_id"] for one in came) + 1

@@ -13,7 +13,16 @@ from typing import Any
 from sqlalchemy import Column, Table, bindparam, select, update
 
 from betang.storage.database import Database
-from betang.storage.tables import attachments, cases, chats, journal, messages, outbox, subscriptions
+from betang.storage.tables import (
+    attachments,
+    cases,
+    chats,
+    journal,
+    messages,
+    outbox,
+    subscriptions,
+    teaching_groups,
+)
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vault.errors import CannotOpenError
 from betang.vault.key_commands import Resealed
@@ -52,6 +61,13 @@ SEALED = (
         subscriptions.c.sealed,
         subscriptions.c.person,
         lambda v: f"subscriptions.sealed:{v.hex()}",
+    ),
+    Sealed(
+        teaching_groups,
+        teaching_groups.c.chat,
+        teaching_groups.c.sealed,
+        teaching_groups.c.chat,
+        lambda v: f"teaching_groups.sealed:{v.hex()}",
     ),
 )
 

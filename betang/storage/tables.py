@@ -248,3 +248,12 @@ subscriptions = Table(
     Index(None, "due_at"),
     Index(None, "person"),
 )
+
+teaching_groups = Table(
+    "teaching_groups",
+    metadata,
+    Column("chat", LargeBinary, primary_key=True),  # conversation pseudonym of the group
+    Column("sealed", LargeBinary, nullable=False),  # language, themes, days, hour, what was posted lately
+    Column("due_at", BigInteger),  # when the next message is due; NULL: nothing is posted
+    Index(None, "due_at"),
+)

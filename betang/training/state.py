@@ -61,9 +61,7 @@ class World:
         self.hub.tell(lambda: {"type": "user", "user": self.user_json(user)})
         return user
 
-    def group(
-        self, title: str, members: list[int], *, bot_present: bool = False, is_basic: bool = False
-    ) -> Group:
+    def group(self, title: str, members: list[int], *, bot_present: bool = False, is_basic: bool = False) -> Group:
         """Create a group; `groups.add_bot` lets the bot in so that it is told."""
         number = len(self.groups) + 1
         chat_id = -number if is_basic else -1_000_000_000_000 - number

@@ -12,6 +12,7 @@ from betang.delivery.deliveries import (
     BlankMessage,
     DeleteMessages,
     Delivery,
+    EditNotice,
     FetchFile,
     Key,
     LeaveGroup,
@@ -38,6 +39,7 @@ DELIVERIES: st.SearchStrategy[Delivery] = st.one_of(
     st.builds(SendFile, TEXTS, st.sampled_from(FileKind), TEXTS, TEXTS, TEXTS, st.booleans()),
     st.builds(DeleteMessages, st.lists(IDS, max_size=5).map(tuple)),
     st.builds(BlankMessage, IDS, TEXTS),
+    st.builds(EditNotice, IDS, TEXTS, KEYS),
     st.builds(FetchFile, TEXTS, TEXTS, IDS),
     st.builds(SetMenu, st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)),
     st.just(LeaveGroup()),
@@ -74,6 +76,7 @@ def test_rows_of_an_earlier_version_are_read() -> None:
     )
     assert decoder.decode(b'{"type":"delete","ids":[1]}') == DeleteMessages((1,))
     assert decoder.decode(b'{"type":"blank","message_id":1,"text":"x"}') == BlankMessage(1, "x")
+    assert decoder.decode(b'{"type":"edit","message_id":1,"text":"x"}') == EditNotice(1, "x")
     assert decoder.decode(b'{"type":"fetch","attachment":"a","file_id":"b","message_id":1}') == FetchFile(
         "a", "b", 1
     )

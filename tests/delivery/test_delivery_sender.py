@@ -16,6 +16,7 @@ from betang.delivery.deliveries import (
     BlankMessage,
     DeleteMessages,
     Delivery,
+    EditNotice,
     FetchFile,
     Key,
     LeaveGroup,
@@ -35,6 +36,7 @@ from betang.errors import StorageFailed
 from betang.settings import read_settings
 from betang.storage.states import Purpose
 from betang.training.faults import FaultKind
+from betang.training.groups import remove_bot, upgrade
 from betang.training.people import Phone
 from betang.training.server import TrainingServer
 from betang.vault.vault import Vault
@@ -89,6 +91,7 @@ ANY: list[Delivery] = [
     SendNotice(STORY),
     DeleteMessages((1, 2)),
     BlankMessage(1, STORY),
+    EditNotice(1, STORY),
     SetMenu((("mulai", "Layar pertama"),)),
     LeaveGroup(),
 ]
@@ -298,7 +301,29 @@ async def test_what_is_too_old_is_overwritten(way: Way) -> None:
     assert await way.send(BlankMessage(ours, "Sampai jumpa.")) == Sent(), "gone is as good as overwritten"
 
 
+async def test_a_message_of_its_own_is_changed_in_place_with_its_buttons(way: Way) -> None:
+    ours = await way.sent(SendNotice("Hari apa?", ((Key("☐ Senin", "g:d:0"),),)))
+    assert await way.send(EditNotice(ours, "<b>Hari apa?</b>", ((Key("☑ Senin", "g:d:0"),),))) == Sent()
+    (seen,) = [one for one in way.phone.view().messages if one.id == ours]
+    assert (seen.text, seen.labels) == ("Hari apa?", ("☑ Senin",))
+    assert await way.send(EditNotice(ours, "Sampai jumpa.")) == Sent()
+    assert (await way.phone.sees("Sampai jumpa.")).keys == ()
+
+
 # Menus and groups
+
+
+async def test_what_is_for_a_group_that_has_another_id_since_reaches_it_there(way: Way) -> None:
+    """Telegram's own message of the new id may come later, or never."""
+    group = way.server.group("Grup rekaan", way.phone, is_basic=True)
+    after = upgrade(way.server.world, group)
+    outcome = await way.send(SendNotice("Bacaan sore"), to=group.id)
+    assert isinstance(outcome, Sent)
+    assert (await way.phone.sees("Bacaan sore", chat=after.id)).id == outcome.message_id
+    remove_bot(way.server.world, after, way.phone.user)
+    assert await way.send(SendNotice("Bacaan malam"), to=group.id) == Never("Forbidden")
+    upgrade(way.server.world, after)
+    assert await way.send(SendNotice("Bacaan malam"), to=group.id) == Never("ChatMigrated")
 
 
 async def test_the_menu_of_one_chat_is_set_and_taken_back(way: Way) -> None:

@@ -204,6 +204,19 @@ async def test_an_inline_query_is_handed_on_and_written_nowhere(
     assert [row.update_id for row in await rows(database)] == [700_000_002]
 
 
+async def test_what_members_of_a_group_say_is_confirmed_and_written_nowhere(
+    ear: Ear, server: TrainingServer, database: Database
+) -> None:
+    talk = message(700_000_001, chat=-1_000_000_000_001)
+    command = message(700_000_002, chat=-1_000_000_000_001, text="/belajar")
+    for one in (talk, command):
+        server.world.inject(one)
+    async with ear.listening():
+        await ear.until_heard(700_000_002)
+        await until(lambda: server.world.updates.confirmed == 700_000_002)
+    assert [row.update_id for row in await rows(database)] == [700_000_002]
+
+
 async def test_typing_alone_moves_the_offset_and_is_not_taken_for_silence(
     ear: Ear, server: TrainingServer, clock: FrozenClock
 ) -> None:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from betang.intake.raw import InlineQuery, chat_id_of, inline_query_of, is_fleeting, is_private, language_of
+from betang.intake.raw import (
+    InlineQuery,
+    chat_id_of,
+    inline_query_of,
+    is_fleeting,
+    is_private,
+    is_talk_in_a_group,
+    language_of,
+)
 from tests.intake.intake_scenes import message
 
 FIELDS = (
@@ -51,6 +59,7 @@ def test_no_json_makes_intake_stumble(raw: dict[str, Any]) -> None:
     assert language is None or isinstance(language, str)
     query = inline_query_of(raw)
     assert query is None or (is_fleeting(raw) and type(query.person) is int)
+    assert not (is_talk_in_a_group(raw) and is_fleeting(raw))
 
 
 @given(st.sampled_from(FIELDS), CHAT_IDS, ANY_JSON)
@@ -113,3 +122,28 @@ def test_a_query_that_nobody_could_answer_is_none(query: Any) -> None:
     assert inline_query_of({"update_id": 1, "inline_query": query}) is None
     assert not is_fleeting(message(1))
     assert inline_query_of(message(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ({"text": "halo semua"}, "talk"),
+        ({"photo": []}, "talk"),
+        ({"new_chat_members": []}, "talk"),
+        ({"text": "/belajar"}, "ours"),
+        ({"migrate_to_chat_id": -1_000_000_000_002}, "ours"),
+        ({"migrate_from_chat_id": -2}, "ours"),
+    ],
+)
+def test_what_is_said_in_a_group_is_told_from_what_concerns_the_bot(said: dict[str, Any], what: str) -> None:
+    group = {"id": -1_000_000_000_001, "type": "supergroup"}
+    for field in ("message", "edited_message"):
+        assert is_talk_in_a_group({"update_id": 1, field: {"chat": group, **said}}) is (what == "talk")
+        assert not is_talk_in_a_group({"update_id": 1, field: {"chat": {"id": 7}, **said}}), "in private all counts"
+
+
+@pytest.mark.parametrize(
+    "raw", [{"my_chat_member": {"chat": {"id": -5}}}, {"callback_query": {}}, {"message": 5}, {}]
+)
+def test_presses_and_membership_are_no_talk(raw: dict[str, Any]) -> None:
+    assert not is_talk_in_a_group(raw)

@@ -12,8 +12,9 @@ from betang.delivery.deliveries import SendNotice
 from betang.errors import SettingsError
 from betang.intake.journal import Journal
 from betang.operations.resealing import SEALED, Resealing, Sealed
-from betang.storage import chats, subscriptions
+from betang.storage import chats, groups, subscriptions
 from betang.storage.database import Database
+from betang.storage.groups import GroupRow
 from betang.storage.tables import metadata
 from betang.storage.tables import outbox as outbox_table
 from betang.vault import key_commands, key_folder
@@ -33,6 +34,7 @@ NOT_SEALED = {
     "outbox.chat": "pseudonym",
     "officers.person": "pseudonym",
     "subscriptions.person": "pseudonym",
+    "teaching_groups.chat": "pseudonym",
     "cases.reporter": "pseudonym",
     "cases.receipt": "keyed hash",
     "invitations.token_hash": "hash",
@@ -79,6 +81,8 @@ async def fill(reporting: Reporting, own_vault: Vault) -> str:
         person = own_vault.pseudonyms.make("subscriber", 5)
         sealed = own_vault.working.seal(b"{}", f"subscriptions.sealed:{person.hex()}")
         await subscriptions.add(work, person, sealed, 0)
+        sealed = own_vault.working.seal(b"{}", f"teaching_groups.sealed:{chat.hex()}")
+        await groups.add(work, GroupRow(chat, sealed, 0))
     return filed.case_id
 
 

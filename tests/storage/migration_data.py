@@ -155,5 +155,10 @@ _SUBSCRIPTIONS: Rows = {
     },
 }
 
-DATA: dict[str, Rows] = {"0001": _FIRST, "0002": _TALLIES, "0003": _SUBSCRIPTIONS}
+_GROUPS: Rows = {
+    **_SUBSCRIPTIONS,
+    "teaching_groups": {"chat": b"\x08group", "sealed": b"\x00sealed plan", "due_at": 1_700_000_000_017},
+}
+
+DATA: dict[str, Rows] = {"0001": _FIRST, "0002": _TALLIES, "0003": _SUBSCRIPTIONS, "0004": _GROUPS}
 """By revision. A later entry is written as a change of the one before it."""
