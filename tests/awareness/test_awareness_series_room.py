@@ -1,10 +1,11 @@
-"""What a series sends tells on its own day how far its numbers can be trusted."""
+"""What series and groups send tells on its own day how far its numbers can be trusted."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
+from betang.awareness.group_room import GroupRoom
 from betang.awareness.series_room import SeriesRoom
 from betang.chats.service import Chats
 from betang.clock import WIB
@@ -18,14 +19,18 @@ from tests.support.clocks import FrozenClock
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_number_checked_long_ago_is_old_in_what_a_series_sends(vault: Vault, clock: FrozenClock) -> None:
+def test_a_number_checked_long_ago_is_old_in_what_series_and_groups_send(vault: Vault, clock: FrozenClock) -> None:
     """A row may wait for months; what it sends is made on the day it leaves."""
     shelf, box = Shelf(directory=load_directory(ROOT / "content" / "directory.yaml")), Outbox(vault, clock)
     today = clock.now().astimezone(WIB).date()
     checked = [replace(one, verified_on=today, verified_by="petugas") for one in shelf.directory.contacts]
     shelf.directory = replace(shelf.directory, contacts=tuple(checked))
-    room = SeriesRoom(vault, clock, box, Chats(vault, clock, box), shelf)
+    rooms = (
+        SeriesRoom(vault, clock, box, Chats(vault, clock, box), shelf),
+        GroupRoom(vault, clock, box, shelf, "bot"),
+    )
     message = shelf.library.messages[0]
     for days, times in ((180, 0), (1, 1)):
         clock.advance(days=days)
-        assert room.reader(Words("id")).message(message).count("lebih dari 180 hari") == times
+        for room in rooms:
+            assert room.reader(Words("id")).message(message).count("lebih dari 180 hari") == times
