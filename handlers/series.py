@@ -220,7 +220,7 @@ def schedule(words: Words, wish: Following) -> str:
     hour = clock_time(wish.minute)
     if wish.days == EVERY_DAY:
         return words("Setiap hari pukul {hour} WIB.", hour=hour)
-    days = ", ".join(words(WEEKDAYS[day].name) for day in wish.hours.weekdays)
+    days = words.list([words(WEEKDAYS[day].name) for day in wish.hours.weekdays])
     return words("{days}, pukul {hour} WIB.", days=Trusted(days), hour=hour)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from betang.awareness import rules, series, series_words, totals
 from betang.awareness.series import Followed
 from betang.vocabulary import Button, Screen
@@ -20,14 +22,23 @@ async def press_anywhere(turn: Turn, action: str) -> bool:
         case series_words.OPEN:
             await _open(turn, key)
         case series_words.PAUSE:
-            await steer(turn, "pause", key)
+            await _steer_from_outside(turn, "pause", key)
         case series_words.END:
-            await steer(turn, "end", key)
+            await _steer_from_outside(turn, "end", key)
         case _ if action == series_words.OTHERS:
             turn.go(LIST)
         case _:
             return False
     return True
+
+
+async def _steer_from_outside(turn: Turn, verb: str, key: str) -> None:
+    """Whoever is telling something, or at work, stays there: the series is not what they are at."""
+    place, data = turn.state.place, turn.state.data
+    await steer(turn, verb, key)
+    if not place.startswith(("home", "closed", "learn")):
+        turn.go(place, **data)
+        turn.say(escape(turn.toast))
 
 
 async def _open(turn: Turn, key: str) -> None:

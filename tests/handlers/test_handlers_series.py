@@ -68,7 +68,7 @@ async def test_days_hour_and_manner_are_chosen_before_it_begins(stage: Stage) ->
     await stage.tap(citizen, "☐ Bersuara", "☑ Judul samar", "⏰ Hari dan jam")
     await stage.tap(citizen, "☑ Sen", "☑ Min", "08.00", "Selesai")
     about = await shown(citizen)
-    assert "Selasa, Rabu, Kamis, Jumat, Sabtu, pukul 08.00 WIB." in about.text
+    assert "Selasa, Rabu, Kamis, Jumat, dan Sabtu, pukul 08.00 WIB." in about.text
     assert "Datang dengan suara, dengan isi lengkap." in about.text
     assert await stage.count(subscriptions) == 0
     await stage.tap(citizen, "▶️ Mulai")
@@ -216,6 +216,18 @@ async def test_one_tap_below_the_message_pauses_it_and_one_takes_it_up_again(sta
     await until(stage, 19)
     (notice,) = notices(citizen)
     assert "2/14" in notice.text
+
+
+async def test_whoever_is_telling_something_stays_there_when_they_pause_a_series(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await begin(stage, citizen)
+    await until(stage, 19)
+    await stage.tell_story_as_child(citizen)
+    await stage.press(citizen, "⏸ Jeda", message_id=notices(citizen)[0].id)
+    screen = await shown(citizen)
+    assert "Seri dijeda." in screen.text
+    assert "Ceritakan sebanyak yang kamu mau" in screen.text
+    assert (await stage.state_of(citizen)).place == "report"
 
 
 async def test_one_tap_below_the_message_ends_it(stage: Stage) -> None:
