@@ -152,7 +152,7 @@ def test_the_commands_outside_the_menu_are_said_to_be() -> None:
 
 
 def test_no_page_names_a_chat_command_that_is_not_there() -> None:
-    of_botfather = {"setjoingroups", "revoke"}
+    of_botfather = {"setinline", "setinlinefeedback", "setjoingroups", "setprivacy", "revoke"}
     named = {
         name for one in pages() for text in quoted(one.text) for name in re.findall(r"^/([a-z]+)$", text)
     } - of_botfather
