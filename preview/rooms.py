@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from betang.errors import BetangError
@@ -15,6 +16,7 @@ from handlers.menu import present_the_bot
 from preview.frames import Bubble, BubbleKind, Item, bubble_of, plain_bubble
 from preview.groups import group_of_room
 from preview.routes import tour_of_everything
+from preview.routes_beside import INLINE, PROFILE, tour_beside
 from preview.stage import Stage, make_folder, open_stage
 from preview.tour import Sight, Tour
 
@@ -44,7 +46,7 @@ async def walk_in_each(content: Content, locales: Sequence[str]) -> Tours:
         for locale in locales:
             async with open_stage(Stage, made, Path(folder) / locale, content, content.catalogues.default) as stage:
                 await present_the_bot(stage.parts.bot, content.catalogues)
-                tours[locale] = await tour_of_everything(stage, locale)
+                tours[locale] = [*await tour_of_everything(stage, locale), *await tour_beside(stage, locale)]
                 await _look_for_trouble(stage, locale)
     return tours
 
@@ -88,7 +90,10 @@ def _same(tours: Tours, locale: str, number: int, step: int, wanted: Sight) -> S
 def _bubbles(sight: Sight) -> tuple[Bubble, ...]:
     toast = [plain_bubble(sight.toast, kind=BubbleKind.TOAST)] if sight.toast else []
     beside = [bubble_of(one, _about(one)) for one in sight.beside]
-    return (*toast, bubble_of(sight.screen), *beside)
+    screen = bubble_of(sight.screen)
+    if sight.place in {INLINE, PROFILE}:  # shown by Telegram itself, and by no notification
+        screen = replace(screen, kind=BubbleKind.NOTE)
+    return (*toast, screen, *beside)
 
 
 def _about(seen: Seen) -> str:
