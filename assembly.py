@@ -194,7 +194,7 @@ async def _put_together(
         duty.reports,
         bot.fetch_file,
         edge.tell_file_failed,
-        lambda message: edge.app.library.picture(message),
+        lambda message: edge.app.library.picture(message),  # noqa: PLW0108 - the library of then, not of now
     )
     undelivered = Undelivered(
         database,

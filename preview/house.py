@@ -29,7 +29,7 @@ UNPACED = Pacing(
 )
 
 
-@dataclass
+@dataclass(repr=False)  # as of `Stage`
 class House:
     """A running bot, and people who talk to it."""
 

@@ -43,7 +43,7 @@ class NobodyAnswers(BetangError):
     """The bot left a press without an answer, or a phone without a screen; the text says which."""
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio writes down what a fixture gave, again and again; a bot is long
 class Stage(House):
     """A house with a clock of its own. `parts` are those of the bot's present life."""
 

@@ -27,7 +27,7 @@ __all__ = ["PIN", "ROOT", "STORY", "Stage", "make_folder", "open_stage", "shown"
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass
+@dataclass(repr=False)  # as of the stage below it
 class Stage(preview.stage.Stage):
     """A bot that can be stopped, started again and moved in time."""
 

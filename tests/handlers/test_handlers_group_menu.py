@@ -27,7 +27,7 @@ WELCOME = "Saya mengirim bacaan keluarga ke grup ini"
 NOT_YOURS = "Tombol ini untuk pengurus grup."
 
 
-@dataclass
+@dataclass(repr=False)  # as of the stage
 class Village:
     """A group whose owner has just let the bot in; `member` may do nothing there."""
 
