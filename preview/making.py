@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from preview.frames import Item
 from preview.page import Language, page
 from preview.rooms import EveryLanguage, rooms, walk_in_each
 from preview.sentences import further_sentences
+from preview.tour import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Preview:
     items: tuple[Item, ...]
     languages: tuple[Language, ...]
     made_on: str
+    tours: Mapping[str, tuple[tuple[Sight, ...], ...]]
+    """By language: what each person of the tour has seen, also what is shown only once on the page."""
 
     def html(self) -> str:
         return page(self.items, self.languages, self.made_on)
@@ -36,11 +39,14 @@ async def make_preview(today: date, locales: Sequence[str] = ()) -> Preview:
     content = replace(loaded, catalogues=catalogues, directory=loaded.directory.as_of(today))
     items = _written(content, chosen)
     known = {bubble.words for item in items for bubble in item.frames[chosen[0]]}
-    items += rooms(await walk_in_each(content, chosen), known)
+    tours = await walk_in_each(content, chosen)
+    items += rooms(tours, known)
     spoken = [catalogues.catalogue(code) for code in chosen]
     items += further_sentences(ROOT / "locales", spoken, items)
     made_on = catalogues.catalogue(catalogues.default).date(today)
-    return Preview(tuple(items), tuple(Language(code, catalogues.name(code)) for code in chosen), made_on)
+    languages = tuple(Language(code, catalogues.name(code)) for code in chosen)
+    seen = {code: tuple(tuple(one.sights) for one in walked) for code, walked in tours.items()}
+    return Preview(tuple(items), languages, made_on, seen)
 
 
 def _chosen(catalogues: Catalogues, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from preview.stage import NobodyAnswers, Stage, shown
 from preview.tour import Tour, action_of
 
 PIN = "4821"
+_OTHER_PIN = "8246"
 STORY = "contoh cerita rekaan tentang pagar"
 
 ADULT = ("/lapor", "c:paham", "c:tidak", "c:aman", "c:saya", "info", "info", "c:fisik", "c:seksual", "next", "skip")
@@ -50,8 +51,8 @@ TO_THE_REVIEW = (
 async def tour_of_everything(stage: Stage, language: str) -> list[Tour]:
     """Every room once, in one language."""
     citizen = Tour(stage, await stage.citizen(language), "Warga 1")
-    colleague = Tour(stage, await stage.officer(Role.DUTY, "6271", language), "Petugas 1")
-    officer = Tour(stage, await stage.officer(Role.SUPERVISOR, "6271", language), "Petugas 2")
+    colleague = await _invited(stage, Role.DUTY, language, "Petugas 1")
+    officer = await _invited(stage, Role.SUPERVISOR, language, "Petugas 2")
     await through_a_citizens_rooms(citizen)
     await citizen.do("/cek", f">{PIN}", "add")
     await citizen.phone.send_document(b"isi rekaan", "catatan.txt")
@@ -68,10 +69,14 @@ async def tour_of_everything(stage: Stage, language: str) -> list[Tour]:
     await officer.do("/antrean")
     await _open_case(officer, await shown(colleague.phone))
     await officer.do("reason", "back")
+    await colleague.do("handover", "to:", "/jaga", "/jaga")
     third = Tour(stage, await stage.citizen(language), "Warga 3")
     await through_typed_words(third)
     await through_slips(third)
+    await routes_reading.through_pictures_and_quizzes(third)
     await routes_reading.through_a_series(third)
+    await colleague.do("/antrean", "queue")
+    await through_the_end_of_a_report(third)
     return [citizen, officer, colleague, second, third]
 
 
@@ -93,11 +98,29 @@ async def through_a_citizens_rooms(tour: Tour) -> None:
     await tour.do("erase", "menu", "code", "later")
 
 
+async def _invited(stage: Stage, role: Role, language: str, name: str) -> Tour:
+    """An officer who presses Start on an invitation, and goes on shift."""
+    tour = Tour(stage, stage.server.phone(first_name="Petugas", language_code=language), name)
+    await tour.phone.start(await stage.invite(role, "6271"))
+    await stage.settle()
+    await tour.look("undangan")
+    await tour.do("/jaga")
+    return tour
+
+
+async def through_the_end_of_a_report(tour: Tour) -> None:
+    """Days later, when nobody has read it; then taken back, and everything erased."""
+    await tour.do("/cek", f">{_OTHER_PIN}", "withdraw", "yes", "/cek", f">{_OTHER_PIN}", "erase", "yes")
+    await tour.do("/hapus", "yes")
+
+
 async def through_typed_words(tour: Tour) -> None:
     """What is said to text that no room has asked for, each from the first screen."""
     for text in TYPED:
         await tour.do("/start", f">{text}")
-    await tour.do("/start", f">{TYPED[0]}", "missed", "back")
+    await tour.do("/start", f">{TYPED[0]}", "missed", "back", "/tidakada", "+document", "+sticker", "@-2.21,113.92")
+    await tour.do("/start", "settings", "safeword", ">kopi susu", "/belajar", ">zzzz", "/cek", ">satu dua tiga")
+    await tour.do(">air batu kayu daun akar buah", ">9182")
 
 
 async def through_slips(tour: Tour) -> None:
@@ -109,7 +132,7 @@ async def through_slips(tour: Tour) -> None:
         "@-6.2,106.8", "@-2.21,113.92", "all", ">barito", ">zzzz qqqq", "d:6204", "c:hari_ini", "c:tetangga"
     )
     await tour.do("skipall", f">{STORY}", "drop", f">{STORY}", "next", "c:doorbell", "wd:senin", "next", "wh:pagi")
-    await tour.do("next", ">a", ">rambutan", ">1234", ">12", ">8246", "send", "code", "later")
+    await tour.do("next", ">a", ">rambutan", ">1234", ">12", f">{_OTHER_PIN}", "send", "code", "later")
 
 
 async def through_an_officers_rooms(tour: Tour) -> None:

@@ -6,10 +6,23 @@ from datetime import timedelta
 
 from betang.awareness.series_words import PAUSE
 from betang.clock import WIB
-from preview.tour import Tour
+from preview.stage import shown
+from preview.tour import Tour, action_of
 
 _HOUR = 19
 """At which a series comes unless the person chooses another."""
+
+
+async def through_pictures_and_quizzes(tour: Tour) -> None:
+    """A message that has a picture, found by its title; and a quiz to its end."""
+    library, words = tour.stage.content.library, tour.words
+    message = next((one for one in library.messages if one.picture is not None), None)
+    if message is not None:
+        await tour.do("/belajar", f">{words.plain(message.title)}", f"m:{message.id}", "picture")
+        await tour.alert(r"picture\.close")
+    await tour.do("/belajar", "quizzes", "q:")
+    while any(action_of(key) == "c:0" for key in (await shown(tour.phone)).keys):
+        await tour.do("c:0", "next")
 
 
 async def through_a_series(tour: Tour) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from betang.training.people import Phone
 from betang.training.queries import Answer
 from betang.training.views import Key, Seen
+from betang.wording.catalogue import Words
 from preview.stage import NobodyAnswers, Stage, screens_of, shown
 
 
@@ -41,8 +42,13 @@ class Tour:
     sights: list[Sight] = field(default_factory=list)
     _known: set[int] = field(default_factory=set, repr=False)
 
+    @property
+    def words(self) -> Words:
+        """In which the bot speaks to this person."""
+        return self.stage.content.catalogues.catalogue(self.phone.user.language_code)
+
     async def do(self, *steps: str) -> Seen:
-        """Commands (`/x`) and texts (`>x`) are typed, `@` sends a place; everything else is the action of a button."""
+        """Commands (`/x`) and texts (`>x`) are typed, `@` sends a place, `+` a file; the rest are actions of buttons."""
         for step in steps:
             if step.startswith(("/", ">")):
                 await self.stage.tell(self.phone, step.removeprefix(">"))
@@ -52,6 +58,11 @@ class Tour:
                 await self.phone.send_location(float(latitude), float(longitude))
                 await self.stage.settle()
                 await self.look(f"📍 {step.removeprefix('@')}")
+            elif step.startswith("+"):
+                kind = step.removeprefix("+")
+                await self.phone.send_file(kind, b"isi rekaan", name="catatan.txt" if kind == "document" else "")
+                await self.stage.settle()
+                await self.look(f"📎 {kind}")
             else:
                 await self.press(step)
         return await shown(self.phone)

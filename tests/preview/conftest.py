@@ -1,12 +1,8 @@
-"""One preview for all tests: it is made once for all test processes, since that takes seconds."""
+"""The preview, as items and as a page; a browser; and a bot to walk through."""
 
 from __future__ import annotations
 
-import asyncio
-import fcntl
-import pickle
 from collections.abc import AsyncIterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,24 +10,15 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from betang.operations.content import Content, load_content
-from preview.making import Preview, make_preview
+from preview.making import Preview
 from preview.stage import Stage, make_folder, open_stage
+from tests.support.one_preview import made_once
 from tests.training.page.browser import chromium
-
-TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Preview:
-    """In every language. Whoever comes second takes what the first has made."""
-    base = tmp_path_factory.getbasetemp()
-    kept = (base if worker_id == "master" else base.parent) / "preview.pickle"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(asyncio.run(make_preview(TODAY))))
-    preview: Preview = pickle.loads(kept.read_bytes())  # noqa: S301 - our own, a moment ago
-    return preview
+    return made_once(tmp_path_factory, worker_id)
 
 
 @pytest.fixture(scope="session")
