@@ -46,6 +46,9 @@ _CACHED = 60
 
 _TO_OFFICERS = frozenset({Meaning.REPORT, Meaning.ASK_REPORT})
 
+_TELLING = 3
+"""From so many words on it is no search any more: somebody tells something in the wrong chat."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -135,7 +138,7 @@ def _offer(app: App, words: Words, query: InlineQuery) -> tuple[Offered, tuple[s
         understood = app.understanding.understand(query.text)
         if understood.is_urgent:
             return Offered(()), (words.plain("☎️ Bantuan"), links.HELP)
-        if understood.meaning in _TO_OFFICERS:
+        if understood.meaning in _TO_OFFICERS and len(query.text.split()) >= _TELLING:
             return Offered(()), (words.plain("💬 Buka chat dengan saya"), links.HOME)
     return offers.offer(query.text, words.locale, query.offset), (words.plain("📖 Bacaan lain"), links.LEARN)
 

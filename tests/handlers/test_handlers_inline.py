@@ -104,6 +104,11 @@ async def test_whoever_wants_to_tell_is_led_to_the_private_chat(stage: Stage) ->
     await citizen.sees("Mau mulai dari mana?")
 
 
+async def test_a_heavy_word_alone_is_looked_up_like_any_other(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    assert titles(await ask(citizen, "kdrt"))
+
+
 async def test_where_nothing_is_found_the_library_is_one_tap_away(stage: Stage) -> None:
     citizen = await stage.citizen()
     answer = await ask(citizen, "zzzzzzzz")
