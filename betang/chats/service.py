@@ -133,11 +133,12 @@ class Chats:
         """Delete messages of ours; what is too old for that is overwritten with something harmless.
 
         What is not known to lie there was removed before, or was sent just before a crash and never noted: deleting
-        it does no harm in the one case and is needed in the other.
+        it does no harm in the one case and is needed in the other. Only the screen is known as long as it is there, so
+        that one nobody remembers has lain for days: what stands in it must go, for whoever comes back after weeks.
         """
         oldest = milliseconds(self._clock.now() - DELETABLE)
         lying = {one.message_id: one.at for one in await chats.lying(work, chat.pseudonym)}
-        old = [one for one in message_ids if lying.get(one, oldest) < oldest]
+        old = [one for one in message_ids if lying.get(one, 0 if one == chat.screen_message else oldest) < oldest]
         await self._outbox.delete(work, chat.pseudonym, [one for one in message_ids if one not in old], Lane.REPLY)
         await self._overwrite(work, chat, old, harmless)
 

@@ -263,6 +263,14 @@ async def test_a_screen_too_old_to_be_deleted_is_overwritten_when_it_is_moved_do
     assert [one for _, one in await room.leaving()] == [BlankMessage(77, HARMLESS)]
 
 
+async def test_also_a_screen_that_has_lain_for_longer_than_messages_are_remembered(room: Room) -> None:
+    await room.change(lambda chat: None)
+    await room.screen_is(77)
+    async with room.database.work() as work:
+        await room.chats.move_screen_down(work, await room.chats.load(work, room.who, "id"), HARMLESS)
+    assert [one for _, one in await room.leaving()] == [BlankMessage(77, HARMLESS)]
+
+
 async def test_without_a_screen_there_is_nothing_to_move(room: Room) -> None:
     async with room.database.work() as work:
         await room.chats.move_screen_down(work, await room.chats.load(work, room.who, "id"), HARMLESS)

@@ -264,9 +264,10 @@ async def test_the_last_step_says_so_and_the_series_is_over(stage: Stage) -> Non
     await stage.later(minutes=30)
     assert [("Ini yang terakhir" in one.text) for one in notices(citizen)] == [False] * 9 + [True]
     assert await stage.count(subscriptions) == 0
-    stage.forgiven.add("can't be deleted")  # the screen is ten days old by now
     await stage.press(citizen, "📖 Buka", message_id=notices(citizen)[-1].id)
     assert "Sumber:" in (await shown(citizen)).text, "it opens though the series is followed no more"
+    old = [one.text for one in citizen.view().messages if "Berikutnya" in one.text]
+    assert old == [], "the screen of ten days ago is overwritten"
 
 
 # Leaving
