@@ -19,7 +19,10 @@ class Group:
 
 GROUPS = (
     Group(
-        "mulai", "Menu, perintah, dan pengaturan", "dinas", ("home", "closed", "settings", "language", "safeword", "profile")
+        "mulai",
+        "Menu, perintah, dan pengaturan",
+        "dinas",
+        ("home", "closed", "settings", "language", "safeword", "profile"),
     ),
     Group("privasi", "Privasi dan penghapusan", "dinas, ahli hukum", ("privacy", "erase")),
     Group("darurat", "Kartu darurat", "dinas, psikolog", ("emergency",)),

@@ -44,7 +44,7 @@ async def make_preview(today: date, locales: Sequence[str] = ()) -> Preview:
     spoken = [catalogues.catalogue(code) for code in chosen]
     items += further_sentences(ROOT / "locales", spoken, items)
     made_on = catalogues.catalogue(catalogues.default).date(today)
-    languages = tuple(Language(code, catalogues.name(code)) for code in chosen)
+    languages = tuple(Language(code, _name(catalogues, code)) for code in chosen)
     seen = {code: tuple(tuple(one.sights) for one in walked) for code, walked in tours.items()}
     return Preview(tuple(items), languages, made_on, seen)
 
@@ -55,6 +55,12 @@ def _chosen(catalogues: Catalogues, wanted: Sequence[str]) -> tuple[str, ...]:
     if unknown:
         raise SettingsError(f"no catalogue for language {unknown[0]!r}; there are {', '.join(catalogues.locales)}")
     return tuple(code for code in catalogues.locales if not wanted or code in wanted or code == catalogues.default)
+
+
+def _name(catalogues: Catalogues, code: str) -> str:
+    """A language that is not wholly translated shows Indonesian in between, and says so."""
+    name = catalogues.name(code)
+    return name if catalogues.is_complete(code) else f"{name} (sebagian)"
 
 
 def _written(content: Content, locales: Sequence[str]) -> list[Item]:

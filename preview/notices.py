@@ -91,7 +91,7 @@ def templates(content: Content, languages: Sequence[Words]) -> Iterator[Item]:
             )
 
         def text(words: Words, one: Template = one) -> Bubble:
-            return plain_bubble(template_text(words, one))
+            return plain_bubble(template_text(words, one), about="di dalam layar jawaban", kind=BubbleKind.NOTE)
 
         yield Item(
             "templat", f"template:{one.name}", one.title, in_each(languages, title, text), shows=(f"template:{one.name}",)

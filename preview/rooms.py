@@ -71,8 +71,8 @@ def rooms(tours: Tours, known: set[str]) -> Iterator[Item]:
             seen |= {looks, f"room:{sight.place}"}
             yield Item(
                 group_of_room(sight.place).id,
-                f"room:{number}:{step}",
-                f"{sight.place} · setelah “{_short(sight.way)}”" if sight.way else sight.place,
+                f"room:{sight.place}:{number}:{step}",
+                _title(sight),
                 bubbles,
                 shows=(f"room:{sight.place}",),
             )
@@ -104,5 +104,11 @@ def _mask(words: str) -> str:
     return _CHANCE.sub("#", words)
 
 
-def _short(way: str) -> str:
-    return way if len(way) <= 32 else f"{way[:31]}…"
+def _title(sight: Sight) -> str:
+    """What was pressed or typed, and how the screen begins to which that led."""
+    beginning = _short(" ".join(sight.screen.text.split()), 40)
+    return f"“{_short(sight.way, 32)}” → {beginning}" if sight.way else beginning
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -75,7 +75,7 @@ def _listed(answer: InlineAnswer) -> Seen:
     """The first of the list as a phone shows it, and the button above it."""
     lines = [f"{one.title}\n{one.description}" for one in answer.results[:3]]
     rows = ((Key(answer.button[0]),),) if answer.button else ()
-    return _said("\n\n".join(lines) or "–", rows)
+    return _said("\n\n".join(lines) or "(tidak ada yang bisa dikirim)", rows)
 
 
 def _said(text: str, rows: tuple[tuple[Key, ...], ...] = ()) -> Seen:

@@ -20,8 +20,14 @@ from betang.training.views import Key, Seen
 from betang.vocabulary import Role
 from betang.wording.content_lint import WordList, load_word_list
 from handlers.commands import VERBS
+from preview.tour import action_of
 from tests.handlers.handlers_stage import PIN, ROOT, Stage, open_stage
-from tests.handlers.handlers_tour import action_of
+from tests.handlers.handlers_walk_groups import (
+    complaints,
+    press_in_the_group,
+    talk_in_the_group,
+    type_in_another_chat,
+)
 
 MEGABYTE = 1024 * 1024
 _REMEMBERED = 40
@@ -113,12 +119,17 @@ class Walk:
             except (AssertionError, TimeoutError, LookupError) as error:
                 raise Complaint(f"{error}\nafter: " + "\n  ".join(self.trail)) from error
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What people type."""
+        return _WORDS
+
     def note(self, walker: Walker, what: str) -> None:
         self.trail.append(f"{walker.phone.id} {what[:120]!r}")
 
     async def look_at(self, walker: Walker) -> None:
         """Nothing refused, nothing put aside; a screen with a way out, the numbers and something to do."""
-        assert not self.stage.complaints(), self.stage.complaints()
+        assert not complaints(self.stage), complaints(self.stage)
         assert not await self.stage.parked(), await self.stage.parked()
         screen = walker.screen()
         assert screen is not None, f"no screen: {walker.phone.view().describe()}"
@@ -331,6 +342,9 @@ _ACTS: tuple[tuple[Act, int], ...] = (
     (send_a_file, 10),
     (send_an_album, 2),
     (send_something_else, 4),
+    (type_in_another_chat, 6),
+    (talk_in_the_group, 3),
+    (press_in_the_group, 8),
     (let_time_pass, 2),
     (block_and_come_back, 1),
     (lose_the_screen, 2),

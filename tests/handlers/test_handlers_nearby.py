@@ -17,8 +17,8 @@ from betang.vocabulary import DistrictCode
 from betang.wording.contacts import TITLES
 from betang.wording.directory import Directory, Kind
 from handlers.card import CARD, NEARBY, places
+from preview.tour import action_of
 from tests.handlers.handlers_stage import PIN, Stage, open_stage, shown
-from tests.handlers.handlers_tour import action_of
 
 KAPUAS = DistrictCode("6203")
 ASKED = "di kabupaten/kota mana?"

@@ -33,7 +33,7 @@ async def test_typed_words_leave_only_what_holds_them(page: Page, made: Preview)
     await choose(page)
     await expect(page.get_by_role("status")).to_have_text(f"{len(made.items)} dari {len(made.items)}")
     await choose(page, words="selamat DATANG orang")
-    await expect(page.locator("[data-item]:not([hidden]) h3").first).to_contain_text("home")
+    await expect(page.locator("[data-item]:not([hidden]) h3").first).to_contain_text("room:home:")
     found = [text.lower() for text in await page.locator("[data-item]:not([hidden])").all_text_contents()]
     assert 0 < len(found) < 30
     assert all(word in text for text in found for word in ("selamat", "datang", "orang"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from betang.training.views import Key, Seen
+from betang.wording.catalogue import Catalogues
 from preview.frames import Bubble
-from preview.rooms import OtherWays, rooms
+from preview.making import _name
+from preview.rooms import EveryLanguage, OtherWays, rooms
 from preview.stage import NobodyAnswers, Stage
 from preview.tour import Sight, Tour, action_of
 
@@ -42,7 +46,8 @@ def test_what_is_shown_elsewhere_is_not_shown_again_but_every_room_is_there() ->
 def test_a_title_tells_how_one_comes_there() -> None:
     tours = {"id": [tour(home(way="⚙️ Pengaturan"), home("Lain", way="jawaban rekaan panjang " * 10))]}
     first, second = rooms(tours, set())
-    assert first.title == "home · setelah “⚙️ Pengaturan”"
+    assert first.title == "“⚙️ Pengaturan” → Halo"
+    assert first.key == "room:home:0:0"
     assert len(second.title) < 60
 
 
@@ -62,6 +67,18 @@ def test_a_language_in_which_the_way_leads_elsewhere_is_named(other: list[Sight]
     tours = {"id": [tour(home(), home("Lain"))], "en": [tour(*other)]}
     with pytest.raises(OtherWays, match=r"\[en\] tour 0, step 1: (nothing|learn) instead of home"):
         list(rooms(tours, set()))
+
+
+def test_a_language_that_is_still_being_translated_is_looked_at_too(tmp_path: Path) -> None:
+    """People are not offered it yet; reviewers are."""
+    catalogue = tmp_path / "bjn" / "LC_MESSAGES" / "ui.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid "Lanjut"\nmsgstr ""\n', encoding="utf-8")
+    assert Catalogues(tmp_path).offered == ("id",)
+    assert EveryLanguage(tmp_path).offered == ("id", "bjn")
+    assert EveryLanguage(tmp_path).negotiate("bjn") == "bjn"
+    assert _name(EveryLanguage(tmp_path), "bjn") == "Bahasa Banjar (sebagian)"
+    assert _name(EveryLanguage(tmp_path), "id") == "Bahasa Indonesia"
 
 
 def test_a_button_of_the_screen_is_known_by_what_it_does() -> None:
