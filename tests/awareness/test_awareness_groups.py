@@ -11,6 +11,7 @@ import pytest
 from betang.awareness import group_words, groups, groups_round
 from betang.awareness.group_rules import Plan
 from betang.awareness.groups_round import BATCH
+from betang.delivery.outbox import Outbox
 from betang.errors import Conflict
 from betang.storage import groups as rows
 from betang.storage.database import Database
@@ -187,6 +188,22 @@ async def test_a_group_that_cannot_be_posted_to_holds_up_no_other(
     assert await scene.at(0, 16) == ["b1"]
     assert "a group cannot be posted to: LookupError" in caplog.text
     monkeypatch.undo()
+    assert await scene.at(0, 17) == ["a1"]
+
+
+async def test_what_fails_halfway_leaves_nothing_of_it(scene: GroupScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Noted and not put, a message would never come."""
+    await scene.begin(1)
+
+    async def full(*_: object, **__: object) -> None:
+        raise LookupError("broken on purpose")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Outbox, "put", full)
+        assert await scene.at(0, 16) == []
+    group = await scene.find(1)
+    assert group is not None
+    assert group.plan.posted == []
     assert await scene.at(0, 17) == ["a1"]
 
 
