@@ -6,8 +6,9 @@ Whom somebody in a district can reach, and what is said of it, is decided in `be
 from __future__ import annotations
 
 from betang.vocabulary import PROVINCE, Button, DistrictCode, Screen
+from betang.wording.catalogue import Words
 from betang.wording.contacts import PURPOSES, TITLES
-from betang.wording.directory import Kind
+from betang.wording.directory import Directory, Kind
 from betang.wording.normal import normal
 from handlers import heard, reporting
 from handlers.card import leave_nearby, show_nearby
@@ -147,13 +148,17 @@ def _which_kind(turn: Turn, district: DistrictCode) -> Screen:
 
 
 def _services(turn: Turn, district: DistrictCode, kind: Kind) -> Screen:
-    """The place comes first: the first forty letters may show on a locked phone."""
-    words, place = turn.words, turn.app.districts.name(district)
+    text = services_text(turn.words, turn.directory, kind, _local(district), turn.app.districts.name(district))
+    return with_shell(text, [[_elsewhere(turn)]], turn.words, back="kinds")
+
+
+def services_text(words: Words, directory: Directory, kind: Kind, local: DistrictCode | None, place: str) -> str:
+    """HTML. The place comes first: the first forty letters may show on a locked phone."""
     head = words("Layanan terdekat di {district}, sejauh kami tahu.", district=place)
     title = f"<b>{words(TITLES[kind])}</b>\n{words(PURPOSES[kind])}"
-    listed = turn.directory.services(words, kind, _local(district), place)
+    listed = directory.services(words, kind, local, place)
     empty = words("Belum ada yang kami tahu di sini.")
-    return with_shell(f"{head}\n\n{title}\n\n{listed or empty}", [[_elsewhere(turn)]], words, back="kinds")
+    return f"{head}\n\n{title}\n\n{listed or empty}"
 
 
 def _elsewhere(turn: Turn) -> Button:

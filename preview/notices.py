@@ -14,11 +14,11 @@ from betang.operations.content import Content
 from betang.storage.queue import QueuedCase
 from betang.vocabulary import CaseCode, CaseState, DistrictCode, Urgency
 from betang.wording.catalogue import Words
-from betang.wording.contacts import PURPOSES, TITLES
 from betang.wording.directory import Kind
 from betang.wording.districts import District
 from betang.wording.terms import Doorbell, term
 from handlers.menu import COMMANDS, OFFICERS
+from handlers.nearby import services_text
 from handlers.problems import SENTENCES
 from preview.frames import Bubble, BubbleKind, Item, bubble, in_each, key_rows, plain_bubble
 
@@ -138,8 +138,7 @@ def directory(content: Content, languages: Sequence[Words]) -> Iterator[Item]:
 
 
 def _services(content: Content, district: District, kind: Kind, words: Words) -> Bubble:
-    listed = content.directory.services(words, kind, district.code, district.name)
-    return bubble(f"<b>{words(TITLES[kind])}</b>\n{words(PURPOSES[kind])}\n\n{listed}")
+    return bubble(services_text(words, content.directory, kind, district.code, district.name))
 
 
 def menus(languages: Sequence[Words]) -> Iterator[Item]:

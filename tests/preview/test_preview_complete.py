@@ -12,6 +12,7 @@ from betang.duty.labels import News, refusal_keys
 from betang.flows.flow import Condition, Flow
 from betang.operations.content import ROOT, Content
 from betang.wording.catalogue import Catalogues
+from betang.wording.content_lint import WordList, load_word_list
 from betang.wording.terms import Doorbell
 from handlers.all_rooms import all_rooms
 from handlers.problems import SENTENCES
@@ -161,8 +162,23 @@ def test_reviewers_see_what_is_behind_a_text(made: Preview, content: Content) ->
     assert facts["Berkas"] == one.origin.file
 
 
-def test_the_beginning_of_every_notice_to_a_citizen_is_harmless(made: Preview) -> None:
-    """The lock line is the one that a notification shows, at most forty characters."""
+def loud(item: Item, words: WordList) -> list[str]:
+    """What would tell, on a citizen's locked phone, what the chat is about."""
+    messages = [one for bubbles in item.frames.values() for one in bubbles if one.kind is BubbleKind.MESSAGE]
+    return [found for one in messages if (found := words.loud_start(one.text))]
+
+
+def test_the_beginning_of_everything_that_a_citizen_gets_is_harmless(made: Preview) -> None:
+    """Any screen may come as a new message, and its first forty letters show on a locked phone (safety rule 1)."""
+    words = load_word_list(ROOT / "content" / "words.yaml")
+    for item in made.items:
+        if item.group not in {"petugas", "sisa"} and not item.key.startswith(("problem:", "alert:")):
+            assert loud(item, words) == [], item.key
+    officers = [found for item in made.items if item.group == "petugas" for found in loud(item, words)]
+    assert officers, "they write about reports, so the words would be found"
+
+
+def test_the_lock_line_is_the_beginning_and_no_more(made: Preview) -> None:
     for item in made.items:
         for bubbles in item.frames.values():
             assert all(len(bubble.lock_line) <= 40 for bubble in bubbles)

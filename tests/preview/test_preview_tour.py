@@ -10,7 +10,8 @@ from betang.training.views import Key, Seen
 from betang.wording.catalogue import Catalogues
 from preview.frames import Bubble
 from preview.making import _name
-from preview.rooms import EveryLanguage, OtherWays, rooms
+from preview.rooms import EveryLanguage, OtherWays, _look_for_trouble, rooms
+from preview.routes_beside import GroupTour
 from preview.stage import NobodyAnswers, Stage
 from preview.tour import Sight, Tour, action_of
 
@@ -110,3 +111,21 @@ async def test_a_phone_without_a_screen_is_named(stage: Stage) -> None:
     stranger = stage.server.phone(first_name="Warga")
     with pytest.raises(NobodyAnswers, match="shows no screen"):
         await Tour(stage, stranger).do("home")
+
+
+async def test_a_bot_that_fails_on_the_way_makes_no_preview(stage: Stage) -> None:
+    """A page with an apology in place of a screen would be signed as the screen."""
+    await _look_for_trouble(stage, "id")
+    stage.server.world.ledger.reject("sendMessage", 400, "Bad Request: can't parse entities", "101")
+    with pytest.raises(OtherWays, match=r"\[id\] the bot failed during the tour: sendMessage: .*entities"):
+        await _look_for_trouble(stage, "id")
+
+
+async def test_a_group_in_which_the_bot_is_silent_is_named(stage: Stage) -> None:
+    owner = await stage.citizen()
+    group = stage.server.group("Grup rekaan", owner, bot_present=False)
+    walker = GroupTour(stage, owner, group=group.id)
+    with pytest.raises(NobodyAnswers, match="says nothing"):
+        await walker.look()
+    with pytest.raises(NobodyAnswers, match="no 'g:days' in the group"):
+        await walker.press("g:days")
