@@ -28,6 +28,9 @@ EVERY = 15.0
 
 _JOURNAL_KEPT = timedelta(hours=48)  # Telegram repeats nothing older than 24 hours (Bot API, getUpdates)
 _OUTBOX_KEPT = timedelta(hours=1)
+_LYING_KEPT = timedelta(days=21)
+"""What lies in a chat for longer is no longer known: a series of daily messages that nobody opened, and its last, can
+still be overwritten when the chat is closed."""
 _BATCH = 100
 
 _log = logging.getLogger(__name__)
@@ -140,4 +143,4 @@ class Housekeeper:
         now = self.clock.now()
         await journal.forget_done(work, milliseconds(now - _JOURNAL_KEPT))
         await outbox.forget_ended(work, milliseconds(now - _OUTBOX_KEPT))
-        await chats.forget_lying(work, milliseconds(now - timedelta(days=7)))
+        await chats.forget_lying(work, milliseconds(now - _LYING_KEPT))

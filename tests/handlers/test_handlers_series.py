@@ -268,6 +268,9 @@ async def test_the_last_step_says_so_and_the_series_is_over(stage: Stage) -> Non
     assert "Sumber:" in (await shown(citizen)).text, "it opens though the series is followed no more"
     old = [one.text for one in citizen.view().messages if "Berikutnya" in one.text]
     assert old == [], "the screen of ten days ago is overwritten"
+    await stage.tell(citizen, "/tutup")
+    ours = {one.text for one in citizen.view().messages if one.from_bot}
+    assert ours == {"Sampai jumpa. Ketik /belajar untuk bacaan keluarga."}, "also what nobody opened for ten days"
 
 
 # Leaving

@@ -220,7 +220,7 @@ async def test_the_past_is_forgotten_in_its_time(
         ended = [Ended(sent.id, OutboxState.SENT), Ended(given_up.id, OutboxState.EXHAUSTED, "NetworkError")]
         await outbox.end(work, ended, clock.milliseconds())
         await chats.note_lying(work, reporting.chat(), [LyingMessage(9, Purpose.INPUT, clock.milliseconds())])
-    for kept, passed in (((1, 2, 3), 47), ((2, 3), 49), ((2, 3), 24 * 8)):
+    for kept, passed in (((1, 2, 3), 47), ((2, 3), 49), ((2, 3), 24 * 22)):
         clock.advance((START + timedelta(hours=passed) - clock.now()).total_seconds())
         await do(keeper, keeper.forget_the_past)
         assert tuple(row.update_id for row in await rows(database)) == kept
