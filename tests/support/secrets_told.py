@@ -49,6 +49,8 @@ class Secrets:
     question: str
     forwarded: str
     group_title: str
+    said_in_group: str
+    typed_elsewhere: str
     poison: str
     pin: str = "739152"
     wrong_pin: str = "480629"
@@ -155,6 +157,9 @@ class Scene:
         await citizen.send_location(*PLACE)
         group = self.server.group(secrets.group_title, citizen)
         await citizen.say(f"/lapor {secrets.group_title}", chat=group.id)
+        group.bot_admin = True  # so that it hears everything
+        await citizen.say(secrets.said_in_group, chat=group.id)
+        await citizen.ask_inline(secrets.typed_elsewhere)
         await self.server.quiet(seconds=0.2, within=15.0)
 
     async def report(self) -> None:
