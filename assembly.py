@@ -269,6 +269,7 @@ def _app(
         keep_days=settings.keep_days,
         draft_hours=settings.draft_hours,
         inline_mode=bool(bot.bot.supports_inline_queries),
+        joins_groups=bool(bot.bot.can_join_groups),
     )
 
 

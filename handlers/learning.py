@@ -228,6 +228,9 @@ class Share(ReadingRoom):
             rows.append([Button(words.plain("📋 Salin"), copies=_share(turn, message))])
         if turn.app.inline_mode:
             rows.append([Button(words.plain("📤 Kirim ke teman"), switches=words.plain(message.discreet))])
+        if turn.app.joins_groups:
+            invite = f"https://t.me/{turn.app.bot_username}?startgroup=ya"
+            rows.append([Button(words.plain("👥 Bacaan untuk grup"), url=invite)])
         return with_shell(text, rows, words, back="read")
 
     async def press(self, turn: Turn, action: str) -> bool:

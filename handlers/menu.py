@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from betang.delivery.deliveries import SetMenu
@@ -22,6 +23,8 @@ COMMANDS = (
 )
 """The public menu. Officers' commands are not in it: whoever looks at the phone learns nothing from it."""
 
+IN_GROUPS = (("belajar", N_("Bacaan keluarga")),)
+"""All that a group is shown: nobody should tap there, among many eyes, what belongs into the private chat."""
 
 OFFICERS = (
     ("antrean", N_("Antrean kasus")),
@@ -43,13 +46,15 @@ async def present_the_bot(bot: BetangBot, catalogues: Catalogues) -> None:
         words = catalogues.catalogue(locale)
         scope: dict[str, Any] = {} if locale == SOURCE else {"language_code": locale}
         await bot.call("setMyCommands", {"commands": _commands(words), **scope})
+        in_groups = {"commands": _commands(words, IN_GROUPS), "scope": {"type": "all_group_chats"}}
+        await bot.call("setMyCommands", {**in_groups, **scope})
         short = words.plain("Bacaan keluarga, dan orang yang bisa diajak bicara.")
         await bot.call("setMyShortDescription", {"short_description": short, **scope})
         await bot.call("setMyDescription", {"description": _description(words), **scope})
 
 
-def _commands(words: Words) -> list[dict[str, str]]:
-    return [{"command": name, "description": words.plain(text)} for name, text in COMMANDS]
+def _commands(words: Words, commands: Sequence[tuple[str, str]] = COMMANDS) -> list[dict[str, str]]:
+    return [{"command": name, "description": words.plain(text)} for name, text in commands]
 
 
 def _description(words: Words) -> str:

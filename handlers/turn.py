@@ -73,6 +73,8 @@ class App:
     draft_hours: int
     inline_mode: bool = False
     """Whether @BotFather has switched it on for this bot; a button that leads there is refused otherwise."""
+    joins_groups: bool = False
+    """Whether @BotFather lets people add this bot to groups."""
 
 
 @dataclass(slots=True)

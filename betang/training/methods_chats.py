@@ -35,7 +35,7 @@ def get_me(world: World, call: Parameters) -> Json:  # noqa: ARG001 - all method
     return {
         **world.bot_json,
         "first_name": world.profile.name(""),
-        "can_join_groups": True,
+        "can_join_groups": world.joins_groups,
         "can_read_all_group_messages": not world.privacy_mode,
         "supports_inline_queries": world.inline_mode,
         "can_connect_to_business": False,

@@ -26,8 +26,8 @@ Json = dict[str, Any]
 
 
 class World:
-    """Everything the server knows. `privacy_mode` and `inline_mode` as @BotFather's: in groups only commands and
-    replies; in any chat `@bot words`."""
+    """Everything the server knows. `privacy_mode`, `inline_mode` and `joins_groups` as @BotFather's: in groups only
+    commands and replies; in any chat `@bot words`; the bot may be added to groups."""
 
     def __init__(self, clock: Clock, bot: BotAccount, flood: FloodPolicy | None = None) -> None:
         self.clock = MovableClock(clock)
@@ -46,6 +46,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.privacy_mode = True
         self.inline_mode = True
+        self.joins_groups = True
         self._last_message_id = 0
         self._last_user_id = 100
         self._last_album_id = 0

@@ -204,6 +204,19 @@ async def test_without_inline_mode_no_button_promises_it(stage: Stage) -> None:
     assert all(one.switch is None for one in (await shown(citizen)).keys)
 
 
+async def test_beside_it_stands_a_way_to_bring_readings_into_a_group(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/belajar")
+    await stage.tap(citizen, "Cinta kasih", "📤 Bagikan")
+    links = {one.label: one.url for one in (await shown(citizen)).keys if one.url}
+    assert links == {"👥 Bacaan untuk grup": "https://t.me/betang_latihan_bot?startgroup=ya"}
+    stage.server.world.joins_groups = False
+    await stage.restart()
+    await stage.tell(citizen, "/belajar")
+    await stage.tap(citizen, "Cinta kasih", "📤 Bagikan")
+    assert "👥 Bacaan untuk grup" not in (await shown(citizen)).labels
+
+
 async def test_what_was_found_inline_and_sent_to_the_bot_itself_is_no_story(stage: Stage) -> None:
     """Somebody tries it in the chat with the bot: a text of the library is not taken for what they tell."""
     citizen = await stage.citizen()

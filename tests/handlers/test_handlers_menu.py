@@ -31,6 +31,16 @@ async def test_an_officer_has_the_queue_in_the_menu_and_a_citizen_has_not(stage:
     assert "antrean" not in [one["command"] for one in profile.commands_for(citizen.id, "id")]
 
 
+async def test_in_groups_the_menu_offers_reading_and_nothing_else(stage: Stage) -> None:
+    """Telegram shows the public menu there unless it is told another."""
+    await present(stage)
+    commands = stage.server.world.profile.commands
+    in_groups = {language: found for (scope, language), found in commands.items() if "all_group_chats" in scope}
+    assert set(in_groups) == {"", "en"}
+    for found in in_groups.values():
+        assert [one["command"] for one in found] == ["belajar"]
+
+
 async def test_name_description_and_commands_are_neutral(stage: Stage, content: Content) -> None:
     await present(stage)
     words = load_word_list(ROOT / "content" / "words.yaml")
