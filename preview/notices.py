@@ -17,7 +17,7 @@ from betang.wording.catalogue import Words
 from betang.wording.directory import Kind
 from betang.wording.districts import District
 from betang.wording.terms import Doorbell, term
-from handlers.menu import COMMANDS, OFFICERS
+from handlers.menu import COMMANDS, IN_GROUPS, OFFICERS
 from handlers.nearby import services_text
 from handlers.problems import SENTENCES
 from preview.frames import Bubble, BubbleKind, Item, bubble, in_each, key_rows, plain_bubble
@@ -146,6 +146,7 @@ def menus(languages: Sequence[Words]) -> Iterator[Item]:
     for key, title, commands in (
         ("citizens", "Menu perintah untuk semua orang", COMMANDS),
         ("officers", "Menu perintah di chat petugas", (*OFFICERS, *COMMANDS)),
+        ("groups", "Menu perintah di grup", IN_GROUPS),
     ):
 
         def menu(words: Words, commands: Sequence[tuple[str, str]] = commands) -> Bubble:

@@ -33,6 +33,8 @@ def expected(content: Content) -> set[str]:
     wanted |= {f"message:{one.id}" for one in library.messages}
     wanted |= {f"quiz:{one.id}:{step}" for one in library.quizzes for step in (*range(len(one.steps)), "closing")}
     wanted |= {f"series:{one.id}" for one in library.series}
+    wanted |= {f"menu:{whose}" for whose in ("citizens", "officers", "groups")}
+    wanted |= {f"room:{beside}" for beside in ("group", "inline", "profile")}
     wanted |= {f"template:{one.name}" for one in content.templates}
     wanted |= {f"alert:{news}" for news in News} | {f"doorbell:{bell}" for bell in Doorbell}
     wanted |= {f"problem:{key}" for key in SENTENCES.keys() | refusal_keys()}
