@@ -11,6 +11,7 @@ from typing import Any
 from betang.errors import BetangError
 from betang.training.faults import FaultKind, Faults
 from betang.training.groups import add_bot
+from betang.training.inline import InlineAnswer
 from betang.training.people import Phone
 from betang.training.state import World, group_json
 from betang.training.uploads import Attachment
@@ -29,6 +30,8 @@ class Room:
     def __init__(self, world: World, faults: Faults) -> None:
         self.world = world
         self.faults = faults
+        self.offered: dict[int, InlineAnswer] = {}
+        """The newest list of results that each person has before them."""
 
     def phone(self, body: Json) -> Phone:
         user = self.world.users.get(int(body["user"]))
@@ -110,7 +113,17 @@ async def inline(room: Room, body: Json) -> Json:
     answer = await room.phone(body).ask_inline(
         str(body["text"]), offset=str(body.get("offset", "")), within=float(body.get("timeout", 10))
     )
+    if answer is not None:
+        room.offered[int(body["user"])] = answer
     return {"answer": answer.as_json() if answer is not None else None}
+
+
+async def choose(room: Room, body: Json) -> Json:
+    offered = room.offered.get(int(body["user"]))
+    result = next((one for one in offered.results if one.id == body["result"]), None) if offered else None
+    if result is None:
+        raise ControlError("no such result")
+    return _message(await room.phone(body).choose(result, _chat(body)))
 
 
 async def file(room: Room, body: Json) -> Json:
@@ -223,7 +236,7 @@ async def calm(room: Room, body: Json) -> Json:  # noqa: ARG001 - all calls are 
 
 
 _ALL = (
-    user, group, crowd, chorus, taps, say, start, press, inline, file, location, contact, poll, forward, edit, delete, clear,
+    user, group, crowd, chorus, taps, say, start, press, inline, choose, file, location, contact, poll, forward, edit, delete, clear,
     language, block, unblock, deactivate, shift, inject, fault, outage, calm,
 )  # fmt: skip
 DOING: dict[str, Callable[[Room, Json], Awaitable[Json]]] = {call.__name__: call for call in _ALL}

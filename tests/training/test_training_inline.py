@@ -118,3 +118,22 @@ async def test_an_answer_that_breaks_a_limit_is_refused(
     assert refusal in server.world.ledger.rejected[-1].description
     assert not waiting.done()
     waiting.cancel()
+
+
+async def test_over_the_control_api_a_person_types_and_chooses_from_the_list_before_them(
+    bot: Bot, http: aiohttp.ClientSession, server: TrainingServer, citizen: Phone
+) -> None:
+    async def post(name: str, **body: Any) -> tuple[int, Any]:
+        async with http.post(f"{server.control_url}/{name}", json={"user": citizen.id, **body}) as response:
+            return response.status, await response.json()
+
+    waiting = asyncio.create_task(post("inline", text="teh"))
+    update = (await bot.get_updates(timeout=2))[-1]
+    assert update.inline_query is not None
+    await update.inline_query.answer([article()], next_offset="1")
+    expected = {"id": "a", "title": "Teh hangat", "description": "sore ini", "text": "Minum teh dulu."}
+    assert await waiting == (200, {"answer": {"results": [expected], "button": None, "next_offset": "1"}})
+    status, said = await post("choose", result="a")
+    assert (status, said["message"]["text"]) == (200, "Minum teh dulu.")
+    assert (await post("choose", result="b"))[0] == 400
+    assert await post("inline", text="teh", timeout=0.01) == (200, {"answer": None})

@@ -2,6 +2,7 @@
 
 import { AttachMenu } from "./attach.js";
 import { el, iconButton } from "./dom.js";
+import { InlineList } from "./inline.js";
 import { opensMenu } from "./menu.js";
 
 /** @typedef {import("./types.js").Message} Message */
@@ -17,14 +18,19 @@ export class Composer {
    * @param {() => Words} words
    * @param {() => import("./types.js").Command[]} commands
    * @param {(text: string) => void} notice says what is going on, such as a microphone that cannot be used
+   * @param {() => string} botUsername
    */
-  constructor(person, words, commands, notice) {
+  constructor(person, words, commands, notice, botUsername) {
     this.person = person;
     this.words = words;
     /** @type {Message|null} */
     this.editing = null;
     this.field = el("textarea", { rows: "1", maxlength: "20000", autocomplete: "off", class: "field" });
-    this.field.addEventListener("input", () => this.#grow());
+    this.inline = new InlineList(person, words, botUsername, () => this.write(""));
+    this.field.addEventListener("input", () => {
+      this.#grow();
+      this.inline.typed(this.field.value);
+    });
     this.field.addEventListener("keydown", (event) => this.#onKey(event));
     this.attach = new AttachMenu(person, words, () => this.element, () => this.#takeText(), notice);
     this.commands = iconButton("commands", "");
@@ -36,7 +42,7 @@ export class Composer {
     this.editNote = el("div", { class: "edit-note", hidden: true }, this.editWords, this.editEnd);
     this.replyKeys = el("div", { class: "reply-keys", role: "group", hidden: true });
     this.inPlace = el("div", { class: "in-place", hidden: true });
-    this.element = el("div", { class: "composer" }, this.inPlace, this.editNote, this.line, this.attach.recordingLine, this.replyKeys);
+    this.element = el("div", { class: "composer" }, this.inPlace, this.inline.element, this.editNote, this.line, this.attach.recordingLine, this.replyKeys);
     this.label();
   }
 
@@ -91,6 +97,14 @@ export class Composer {
     this.field.focus();
   }
 
+  /** Put a text into the field, as if it were typed. @param {string} text */
+  write(text) {
+    this.field.value = text;
+    this.#grow();
+    this.inline.typed(text);
+    this.field.focus();
+  }
+
   /** @param {ReplyKey} asked */
   #reply(asked) {
     if (asked.request_contact) this.person.sendContact();
@@ -122,6 +136,7 @@ export class Composer {
   #takeText() {
     const text = this.field.value.trim();
     this.field.value = "";
+    this.inline.typed("");
     this.#grow();
     return text;
   }

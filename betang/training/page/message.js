@@ -79,6 +79,7 @@ export class MessageView {
     const { message } = this;
     const parts = [unseen(`${author}: `)];
     if (message.forwarded) parts.push(el("p", { class: "forwarded" }, words()("forwarded")));
+    if (message.raw.via_bot) parts.push(el("p", { class: "forwarded" }, `via @${message.raw.via_bot.username}`));
     const shown = media(message, words(), address);
     if (shown) parts.push(shown);
     if (message.text) parts.push(el("div", { class: "text" }, formatted(message.text, message.entities, doing)));

@@ -42,6 +42,21 @@ export class Person {
     return this.#try(this.api.act("press", { user: this.id, message_id: messageId, data, timeout: 0 }));
   }
 
+  /** What `@bot words` finds; null when nobody answers. @param {string} text @returns {Promise<import("./types.js").InlineAnswer|null>} */
+  async askInline(text) {
+    try {
+      return (await this.api.act("inline", { user: this.id, text, timeout: 3 })).answer;
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem || problem instanceof TypeError)) throw problem;
+      return null;
+    }
+  }
+
+  /** Send a result of the newest list. @param {string} result its id */
+  choose(result) {
+    return this.#try(this.api.act("choose", { user: this.id, result }));
+  }
+
   /** @param {number} messageId @param {string} text */
   edit(messageId, text) {
     return this.#try(this.api.act("edit", { user: this.id, message_id: messageId, text }));

@@ -41,7 +41,7 @@ export class Phone {
     });
     this.lock = new LockScreen(this.words, () => this.user.language_code, () => this.showLock(false));
     this.chat = new Chat(this.#context(api), this.words()("chat", { name: user.first_name }));
-    this.composer = new Composer(this.person, this.words, () => this.user.commands, (text) => this.notices.toast(text));
+    this.composer = new Composer(this.person, this.words, () => this.user.commands, (text) => this.notices.toast(text), () => this.bot.username);
     this.time = el("time", {});
     this.botName = el("strong", {});
     this.botNote = el("small", {});
@@ -186,6 +186,11 @@ export class Phone {
         words: this.words,
       },
       press: async (message, key) => {
+        if (key.switch !== null) {
+          this.composer.write(`@${this.bot.username} ${key.switch}`);
+          this.chat.settleKeys();
+          return;
+        }
         if (!(await this.person.press(message.id, key.data))) this.chat.settleKeys();
       },
       options: (message) => this.#optionsFor(message),

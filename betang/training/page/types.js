@@ -41,6 +41,8 @@
  * @typedef {{now: number, shift: number}} Clock
  * @typedef {{user: number, message: number, date: number, title: string, preview: string, silent: boolean}} Notification
  * @typedef {{text: string, show_alert: boolean, url: string}} Answer
+ * @typedef {{id: string, title: string, description: string, text: string}} InlineResult
+ * @typedef {{results: InlineResult[], button: {text: string, payload: string}|null, next_offset: string}} InlineAnswer
  *
  * @typedef {object} State
  * @property {Clock} clock

@@ -71,6 +71,7 @@ const ID = {
   ok: "OK",
   close: "Tutup",
   replyKeys: "Tombol jawaban",
+  found: "Yang ditemukan",
 };
 
 /** @type {typeof ID} */
@@ -142,6 +143,7 @@ const EN = {
   ok: "OK",
   close: "Close",
   replyKeys: "Answer buttons",
+  found: "What was found",
 };
 
 /** @typedef {keyof typeof ID} Word */

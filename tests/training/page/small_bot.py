@@ -9,7 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyKeyboardMarkup, Update
+from telegram import (
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Message,
+    ReplyKeyboardMarkup,
+    Update,
+)
 from telegram.constants import ChatAction
 from telegram.ext import (
     Application,
@@ -17,6 +27,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -107,6 +118,9 @@ async def on_command(update: Update, context: Context) -> None:
             await bot.send_message(
                 chat, "kata" * 400, reply_markup=rows((("Tombol yang sangat panjang sekali", "home"),))
             )
+        case "bagi":
+            share = InlineKeyboardButton("Kirim ke teman", switch_inline_query="teh hangat")
+            await bot.send_message(chat, "Bagikan:", reply_markup=InlineKeyboardMarkup([[share]]))
         case "salah":
             await bot.edit_message_text("tidak ada", chat, 999_999)
         case _:
@@ -140,6 +154,18 @@ async def on_file(update: Update, context: Context) -> None:
         await bot.send_message(chat, "Stiker diterima")
 
 
+async def on_inline(update: Update, context: Context) -> None:
+    """Something to pass on, and a way to the private chat."""
+    query = update.inline_query
+    assert query is not None
+    found = [
+        InlineQueryResultArticle(key, f"{key} {query.query}", InputTextMessageContent(f"Untuk dikirim: {query.query}"))
+        for key in ("satu", "dua")
+    ]
+    button = InlineQueryResultsButton("Bacaan lain", start_parameter="belajar")
+    await query.answer(found if query.query != "kosong" else [], button=button)
+
+
 async def on_error(update: object, context: Context) -> None:
     """A refused call is what `/salah` is for; it stands in the server's ledger."""
 
@@ -150,8 +176,9 @@ def build(server: TrainingServer) -> AnyApplication:
     application.add_handler(CommandHandler("start", on_start))
     application.add_handler(CallbackQueryHandler(on_press))
     application.add_handler(MessageHandler(filters.COMMAND, on_command))
-    application.add_handler(MessageHandler(filters.TEXT, on_text))
-    application.add_handler(MessageHandler(filters.ALL, on_file))
+    application.add_handler(InlineQueryHandler(on_inline))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.VIA_BOT, on_text))
+    application.add_handler(MessageHandler(filters.ALL & ~filters.VIA_BOT, on_file))
     application.add_error_handler(on_error)
     return application
 
