@@ -183,14 +183,11 @@ def compile_po(path: Path) -> tuple[gettext.GNUTranslations, int]:
             catalog = read_po(source, abort_invalid=True)
     except (PoFileError, ValueError, OSError) as error:
         raise SettingsError(f"{path}: {error}") from error
-    waiting = [message.id for message in catalog if message.id and not is_translated(message)]
-    for msgid in waiting:
-        # An empty plural form would be said as nothing at all.
-        catalog.delete(msgid)
+    missing = sum(1 for message in catalog if message.id and not is_translated(message))
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled), len(waiting)
+    return gettext.GNUTranslations(compiled), missing
 
 
 def is_translated(message: Message) -> bool:

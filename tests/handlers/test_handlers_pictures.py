@@ -61,7 +61,8 @@ async def test_one_tap_puts_it_away_and_brings_the_screen_down(stage: Stage) -> 
     screen = await read(stage, citizen, "Satu atap")
     await stage.tap(citizen, "🖼 Gambar")
     (picture,) = photos(citizen)
-    await stage.press(citizen, CLOSE, message_id=picture.id)
+    answer = await stage.press(citizen, CLOSE, message_id=picture.id)
+    assert answer.text == "", "the button is not called stale"
     assert photos(citizen) == []
     now = await shown(citizen)
     assert now.id > picture.id

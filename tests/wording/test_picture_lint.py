@@ -81,6 +81,7 @@ MISTAKES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is no whole PNG"),
     "cut off": (png()[:-20], "is no whole PNG"),
     "damaged": (png().replace(b"IDAT", b"IDAX"), "is no whole PNG"),
+    "damaged inside": (png()[:60] + b"?" + png()[61:], "is no whole PNG"),
     "without an end": (png()[: -len(chunk(b"IEND", b""))], "is no whole PNG"),
     "longer than it says": (png() + b"more", "is no whole PNG"),
 }
