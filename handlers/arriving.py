@@ -40,9 +40,10 @@ async def hear(turn: Turn, room: Room, rooms: Rooms, typed: str) -> None:
     """Danger never makes a report; it brings the card first, and what was said is kept."""
     listening = _listens(turn, rooms)
     start = meant.start_of(turn)
-    used = room.name == CARD and await _press_by_name(turn, room, typed)
+    used = await meant.press_by_name(turn, typed)
+    used = used or (room.name == CARD and await heard.press_by_name(turn, room, typed))
     used = used or await _give(turn, room, rooms, lambda one: one.text(turn, typed))
-    used = used or await _press_by_name(turn, room, typed)
+    used = used or await heard.press_by_name(turn, room, typed)
     if listening and not turn.closing:
         await _understand(turn, room, typed, used=used)
         meant.note_guess(turn, typed, start)
@@ -60,12 +61,6 @@ async def _understand(turn: Turn, room: Room, typed: str, *, used: bool) -> None
         meant.offer_way(turn, typed)
     if heard.is_cry(turn, typed):
         meant.bring_card(turn, typed)
-
-
-async def _press_by_name(turn: Turn, room: Room, typed: str) -> bool:
-    """Somebody may type what a button says, that of a wrong guess too."""
-    action = heard.named(meant.with_way_out(turn, await room.screen(turn)), typed)
-    return action is not None and (await meant.press(turn, action) or await heard.do(turn, room, action))
 
 
 def _help_officer(turn: Turn, *, used: bool) -> None:

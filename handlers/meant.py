@@ -24,6 +24,12 @@ _A_FEW = 6
 """Up to so many words, "tutup chat" is an order and no story about something that was closed."""
 
 
+_NOT_THAT = frozenset(
+    {"bukan itu", "bukan itu maksudku", "bukan itu maksudnya", "maksud saya bukan itu", "not that"}
+)
+"""How people say the button's name."""
+
+
 class Way(StrEnum):
     """Where typed text may lead. Their names stand in buttons and in chats' states."""
 
@@ -241,6 +247,14 @@ async def press(turn: Turn, action: str) -> bool:
     else:
         return False
     return True
+
+
+async def press_by_name(turn: Turn, typed: str) -> bool:
+    """Typed where a guess was made, their names come before whatever the room asks for."""
+    action = heard.named(with_way_out(turn, Screen("")), typed)
+    if turn.state.guess is not None and normal(typed) in _NOT_THAT:
+        action = "missed"
+    return action is not None and await press(turn, action)
 
 
 async def follow(turn: Turn, way: Way) -> None:

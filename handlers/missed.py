@@ -22,6 +22,6 @@ class Missed(Room):
 
     async def press(self, turn: Turn, action: str) -> bool:
         if action != "back":
-            return False
+            return await meant.press(turn, action)
         meant.turn_back(turn)
         return True

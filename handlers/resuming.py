@@ -55,13 +55,15 @@ class Offer(Room):
                 await take_up_what_was_heard(turn)
             case "go":
                 await begin(turn)
+            case "missed":
+                turn.go("missed")
             case _:
                 return False
         return True
 
     async def text(self, turn: Turn, text: str) -> bool:
         """Whoever goes on writing goes on telling; a word or two may be the name of a button."""
-        if not heard.is_talk(turn, text):
+        if not heard.is_talk(turn, text) or heard.named(await self.screen(turn), text) is not None:
             return False
         held.hold(turn, text)
         turn.kept = Kept.HELD

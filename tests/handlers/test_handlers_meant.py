@@ -150,6 +150,17 @@ async def test_a_question_in_an_open_report_is_added_and_leads_nowhere_by_itself
     assert (await stage.state_of(citizen)).place == "follow.menu"
 
 
+async def test_nobody_is_led_away_from_a_code_that_is_shown_only_now(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.report(citizen)
+    for place, button in (("sent", "Simpan kode"), ("code", "Lain kali")):
+        await stage.tell(citizen, "ganti bahasa")
+        screen = await shown(citizen)
+        assert (await stage.state_of(citizen)).place == place
+        assert {button, NOT_MEANT} <= set(screen.labels) or "Belum cocok" in screen.text
+        await stage.tap(citizen, button)
+
+
 async def test_what_goes_on_at_an_offer_is_held_whatever_it_may_be(stage: Stage) -> None:
     citizen = await stage.citizen()
     await stage.tell(citizen, "saya mau lapor", "bagaimana cara mendidik anak")

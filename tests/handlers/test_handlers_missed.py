@@ -97,12 +97,27 @@ async def test_whoever_types_once_more_is_understood_anew(stage: Stage) -> None:
     assert (state.place, state.heard) == ("offer", f"{TOLD}\nsaya mau lapor")
 
 
-async def test_an_offer_that_nothing_was_guessed_for_can_be_declined_too(stage: Stage) -> None:
-    """The guess was forgotten meanwhile (another step came between); the offer still has its way out."""
+async def test_an_offer_for_which_nothing_is_guessed_any_more_can_be_declined_too(stage: Stage) -> None:
+    """After a command that changes nothing; then everything that was held goes."""
     citizen = await stage.citizen()
-    await stage.tell(citizen, "saya mau lapor", "ya")
-    screen = await shown(citizen)
-    assert NOT_MEANT in screen.labels
-    await stage.tap(citizen, NOT_MEANT, "‹ Kembali")
+    await stage.tell(citizen, TOLD, "/bantuan")
+    await stage.tap(citizen, "Lanjut")
+    assert (await stage.state_of(citizen)).guess is None
+    await stage.tell(citizen, NOT_MEANT)
     state = await stage.state_of(citizen)
-    assert state.guess is None
+    assert (state.place, state.heard) == ("missed", TOLD)
+    await stage.tap(citizen, "‹ Kembali")
+    state = await stage.state_of(citizen)
+    assert (state.place, state.heard) == ("home", "")
+
+
+@pytest.mark.parametrize("said", ["bukan itu", "Bukan itu maksudku!", "BUKAN ITU MAKSUD SAYA"])
+async def test_the_buttons_may_be_typed_while_a_report_is_told(stage: Stage, said: str) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "/lapor", "apa itu kdrt psikis")
+    await stage.tell(citizen, said)
+    assert (await stage.state_of(citizen)).place == "missed"
+    await stage.tell(citizen, "cerita atau lapor")
+    state = await stage.state_of(citizen)
+    assert state.flow is not None
+    assert (state.place, state.flow.kept) == ("report", ["text"])
