@@ -159,7 +159,7 @@ def _picture(item: Item) -> str:
 
 def _phone(bubbles: Sequence[Bubble], language: Language) -> str:
     said = [one for one in bubbles if one.kind is BubbleKind.MESSAGE]
-    lock = f'<p class="lock"><b lang="id">Layar kunci</b>{escape(said[0].lock_line)}</p>' if said else ""
+    lock = f'<p class="lock"><b lang="id">Layar kunci: </b>{escape(said[0].lock_line)}</p>' if said else ""
     longest = max((one.length for one in bubbles), default=0)
     chat = "".join(_bubble(one) for one in bubbles)
     return (
@@ -176,7 +176,7 @@ def _bubble(bubble: Bubble) -> str:
         about.append("tanpa suara" if bubble.silent else "dengan suara")
     head = f'<p class="about" lang="id">{escape(", ".join(about))}</p>' if about else ""
     rows = "".join(
-        '<div class="row">' + "".join(f'<span class="key">{_label(key)}</span>' for key in row) + "</div>"
+        '<div class="row">' + " ".join(f'<span class="key">{_label(key)}</span>' for key in row) + "</div>"
         for row in bubble.rows
     )
     return f'{head}<div class="bubble {bubble.kind}">{formatted(bubble.text, bubble.entities)}</div>' + (
