@@ -255,7 +255,6 @@ def _app(
         catalogues=content.catalogues,
         districts=content.districts,
         directory=content.directory,
-        recogniser=content.recogniser,
         understanding=content.understanding,
         templates=content.templates,
         receipt_words=content.receipt_words,

@@ -24,7 +24,6 @@ from betang.reports.room import ReportRoom
 from betang.storage.unit_of_work import UnitOfWork
 from betang.vocabulary import Pseudonym
 from betang.wording.catalogue import Catalogues, Words
-from betang.wording.danger_words import Recogniser
 from betang.wording.directory import Directory
 from betang.wording.districts import Districts
 from betang.wording.library import Library
@@ -58,7 +57,6 @@ class App:
     catalogues: Catalogues
     districts: Districts
     directory: Directory
-    recogniser: Recogniser
     understanding: Understanding
     templates: tuple[Template, ...]
     receipt_words: ReceiptWords
