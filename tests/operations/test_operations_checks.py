@@ -69,6 +69,16 @@ def test_a_tree_without_faults_passes_and_says_what_was_looked_at(tree: Path) ->
     assert status == 0
 
 
+def test_pictures_are_looked_at_and_a_language_that_is_being_translated_is_no_fault(tree: Path) -> None:
+    (tree / "content/library/satu").mkdir()
+    (tree / "content/library/satu/perahu.png").write_bytes(b"")
+    catalogs.add(tree, "bjn", "Bahasa Banjar")
+    status, said = checked(tree)
+    assert "content/library/satu/perahu.png:1: advice: no message shows this picture" in said
+    assert [line for line in said if line.startswith("advice: locales/bjn: 0 of ")]
+    assert status == 0
+
+
 Breaking = Callable[[Path], object]
 
 BROKEN: dict[str, tuple[Breaking, str]] = {
