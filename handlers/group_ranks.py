@@ -19,7 +19,12 @@ _log = logging.getLogger(__name__)
 
 
 def rank_of(app: App, incoming: Incoming) -> Rank:
-    """Of whoever pressed or typed. Raises NeedsAside: Telegram is asked outside the unit of work."""
+    """Of whoever pressed or typed. Raises NeedsAside: Telegram is asked outside the unit of work.
+
+    Only administrators can write as the group itself.
+    """
+    if incoming.person == incoming.chat:
+        return Rank.ADMINISTRATOR
     ask = partial(app.rank_in_group, incoming.chat, incoming.person)
     return incoming.asides.get("rank", Rank, ask)
 

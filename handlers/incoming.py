@@ -89,11 +89,18 @@ def read_update(update: Update, asides: Asides, shown: Shown | None = None) -> I
 
 def _read(update: Update) -> Incoming | None:
     message = update.message or update.edited_message
-    if message is None or message.from_user is None or message.from_user.is_bot:
+    if message is None or message.from_user is None:
+        return None
+    if message.from_user.is_bot and not _is_anonymous_administrator(message):
         return None
     if message.via_bot is not None and message.via_bot.id == message.get_bot().id:
         return None  # one of our own texts, found by `@bot words` and sent to ourselves: nobody is telling anything
     return _message(update, message)
+
+
+def _is_anonymous_administrator(message: Message) -> bool:
+    """Somebody who writes as the group itself: Telegram names a bot of its own as sender (Bot API, `sender_chat`)."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
 def _of_a_group(update: Update) -> Incoming | None:
@@ -142,7 +149,7 @@ def _button(update: Update, shown: Shown | None) -> Incoming | None:
 
 
 def _message(update: Update, message: Message) -> Incoming:
-    person = message.from_user
+    person = message.from_user if not _is_anonymous_administrator(message) else None
     kind, text = _kind_and_text(message)
     if update.edited_message is not None:
         kind = _kind_of_edit(kind, text)

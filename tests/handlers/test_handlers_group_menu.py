@@ -186,6 +186,21 @@ async def test_an_administrator_brings_the_menu_back_by_a_command(village: Villa
     assert "Berikutnya: " in village.menu().text
 
 
+async def test_an_administrator_who_writes_as_the_group_itself_is_one(village: Village) -> None:
+    """Telegram does not say who it is, but nobody else can."""
+    await village.pass_time(timedelta(minutes=5))
+    as_the_group = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    message = {"message_id": 900, "date": 1_770_000_000, "chat": village.group.as_chat(), "from": as_the_group}
+    for command in ("/belajar", "/lapor"):
+        said = {**message, "sender_chat": village.group.as_chat(), "text": command}
+        village.stage.server.world.inject({"message": said})
+        await village.stage.settle()
+    assert len(village.posts()) == 2
+    village.stage.server.world.inject({"message": {**message, "text": "/belajar"}})
+    await village.stage.settle()
+    assert len(village.posts()) == 2, "any other bot is none of our business"
+
+
 async def test_let_in_through_a_link_the_menu_does_not_come_twice(village: Village) -> None:
     """Telegram tells of the new member, and sends `/start` for whoever followed the link."""
     await village.say("/start@betang_latihan_bot ya")

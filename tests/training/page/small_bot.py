@@ -159,7 +159,9 @@ async def on_inline(update: Update, context: Context) -> None:
     query = update.inline_query
     assert query is not None
     found = [
-        InlineQueryResultArticle(key, f"{key} {query.query}", InputTextMessageContent(f"Untuk dikirim: {query.query}"))
+        InlineQueryResultArticle(
+            key, f"{key} {query.query}", InputTextMessageContent(f"Untuk dikirim: {query.query}")
+        )
         for key in ("satu", "dua")
     ]
     button = InlineQueryResultsButton("Bacaan lain", start_parameter="belajar")
