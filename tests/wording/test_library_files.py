@@ -112,7 +112,10 @@ BROKEN = {
 def test_a_theme_may_be_for_one_person_alone(content: Path) -> None:
     assert [theme.alone for theme in load_library(content).themes] == [False]
     change(content, THEMES, "themes:\n", "themes:\n  - {id: rencana, title: Rencana kecil, alone: true}\n")
-    assert [(theme.id, theme.alone) for theme in load_library(content).themes] == [("rencana", True), ("kasih", False)]
+    assert [(theme.id, theme.alone) for theme in load_library(content).themes] == [
+        ("rencana", True),
+        ("kasih", False),
+    ]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), BROKEN.values(), ids=BROKEN)
