@@ -37,6 +37,8 @@ class Lexicon:
     """Concepts of what somebody does to somebody."""
     denied: frozenset[str] = frozenset()
     """Concepts that mean something else when they are denied."""
+    grave: frozenset[str] = frozenset()
+    """Keys of concepts without which a text is hardly urgent."""
     known: set[str] = field(default_factory=set)
     """Everyday words; they are never taken for a slip of another."""
     _squeezed: dict[str, set[str]] = field(default_factory=_sets)

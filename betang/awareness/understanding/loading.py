@@ -68,7 +68,7 @@ def _everyday(folder: Path) -> set[str]:
 
 
 def _lexicon(top: Entry) -> Lexicon:
-    top.only({"short_forms", "verbs", "denied", "concepts", "everyday"})
+    top.only({"short_forms", "verbs", "denied", "grave", "concepts", "everyday"})
     concepts = top.entry("concepts")
     if concepts is None:
         top.fail("'concepts' is missing")
@@ -80,6 +80,7 @@ def _lexicon(top: Entry) -> Lexicon:
             _words(row, concept, lexicon)
     lexicon.verbs = _concepts(top, "verbs", lexicon)
     lexicon.denied = _concepts(top, "denied", lexicon)
+    lexicon.grave = frozenset(f"<{concept}>" for concept in _concepts(top, "grave", lexicon))
     return lexicon
 
 

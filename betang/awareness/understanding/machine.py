@@ -16,7 +16,7 @@ from betang.awareness.understanding.marking import Marker
 from betang.awareness.understanding.meaning import URGENT, Meaning, Understood
 from betang.awareness.understanding.sentences import Sentence, read
 from betang.awareness.understanding.signals import ENOUGH, Heard, Signs, weigh
-from betang.awareness.understanding.traits import traits
+from betang.awareness.understanding.traits import ASKS, traits
 from betang.awareness.understanding.weights import FILE, Weights, read_weights
 
 LIKELY = 0.36
@@ -24,6 +24,9 @@ LIKELY = 0.36
 
 LIKELY_WITH_A_SIGN = 0.22
 """The same where a sure sign was heard."""
+
+LIKELY_WITHOUT_GRAVE_WORDS = 0.55
+"""The same where nothing grave is named: many harmless words must not add up to an alarm."""
 
 PIECE = 40
 """In words: a long story is weighed piece by piece, so that one sentence of danger is not talked down by the rest."""
@@ -36,6 +39,7 @@ class Piece:
     heard: list[list[Heard]]
     sure: dict[Meaning, float]
     traits: set[str]
+    grave: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Reader:
         heard = [self.signs.hear(sentence) for sentence in sentences]
         sure = weigh(heard)
         found = traits(sentences, heard, sure)
-        return Piece(heard, sure, found | {"?"} if asks else found)
+        grave = not self.lexicon.grave.isdisjoint(found)
+        return Piece(heard, sure, found | {ASKS} if asks else found, grave)
 
 
 def _in_pieces(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
@@ -90,7 +95,7 @@ class Understanding:
             return Understood(Meaning.OTHER)
         chances = [self.weights.chances(piece.traits) for piece in pieces]
         for piece, likely in zip(pieces, chances, strict=True):
-            if urgent := _urgent(piece.sure, likely):
+            if urgent := _urgent(piece, likely):
                 return self._understood(urgent, [piece])
         return self._understood(_calm(chances), pieces)
 
@@ -104,12 +109,15 @@ class Understanding:
         return Understood(meaning, because, _topic(heard, meaning))
 
 
-def _urgent(sure: Mapping[Meaning, float], chances: Mapping[Meaning, float]) -> Meaning | None:
+def _urgent(piece: Piece, chances: Mapping[Meaning, float]) -> Meaning | None:
     likely = sum(chances[meaning] for meaning in URGENT)
-    signed = any(sure.get(meaning, 0.0) >= ENOUGH for meaning in URGENT)
-    if likely >= (LIKELY_WITH_A_SIGN if signed else LIKELY):
-        return max(URGENT, key=chances.__getitem__)
-    return None
+    return max(URGENT, key=chances.__getitem__) if likely >= _bar(piece) else None
+
+
+def _bar(piece: Piece) -> float:
+    if any(piece.sure.get(meaning, 0.0) >= ENOUGH for meaning in URGENT):
+        return LIKELY_WITH_A_SIGN
+    return LIKELY if piece.grave else LIKELY_WITHOUT_GRAVE_WORDS
 
 
 def _calm(chances: Sequence[Mapping[Meaning, float]]) -> Meaning:

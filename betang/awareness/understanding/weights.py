@@ -6,7 +6,8 @@ Explainable: traits add up, and `strongest` names those that said most.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +28,40 @@ MEANINGS = (
 )
 """What is told apart by weights, in the order of the file's columns. Greetings are OTHER to them."""
 
+BASE = ""
+"""Stands in the file for what holds without any trait."""
+
+_MADE_FROM = "made from "
+_LARGEST = 32_767
+
 SCALE = 100
 """Numbers stand in the file as hundredths."""
 
-Row = tuple[int, ...]
+Row = Sequence[int]
 """How rare the trait is (its share in the length of a text), then its weight for each meaning."""
+
+WIDTH = 1 + len(MEANINGS)
+
+
+class Table(Mapping[str, Row]):
+    """The rows of all traits in one array: ten times as many small tuples would fill megabytes."""
+
+    def __init__(self, rows: Iterable[tuple[str, Sequence[int]]]) -> None:
+        self._at: dict[str, int] = {}
+        self._numbers = array("h")
+        for trait, row in rows:
+            self._at[trait] = len(self._numbers)
+            self._numbers.extend(row)
+
+    def __getitem__(self, trait: str) -> Row:
+        at = self._at[trait]
+        return self._numbers[at : at + WIDTH]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._at)
+
+    def __len__(self) -> int:
+        return len(self._at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +77,8 @@ class Weights:
         words: list[Row] = []
         letters: list[Row] = []
         for trait in found:
-            if row := self.rows.get(trait):
-                (letters if trait[0] == LETTERS else words).append(row)
+            if trait in self.rows:
+                (letters if trait[0] == LETTERS else words).append(self.rows[trait])
         sums = [
             base / SCALE + of_words + of_letters
             for base, of_words, of_letters in zip(self.base[1:], _sums(words), _sums(letters), strict=True)
@@ -81,23 +111,27 @@ def softmax(sums: Sequence[float]) -> list[float]:
 
 def read_weights(path: Path) -> Weights:
     """Raises ContentError with file and line."""
-    lines = read_text(path).splitlines()
-    if len(lines) < 2 or not lines[0].startswith("made from "):
+    made_from, *lines = read_text(path).splitlines() or [""]
+    if not made_from.startswith(_MADE_FROM) or not lines:
         raise ContentError(f"{path.name}:1: not made by 'make understanding'")
-    rows: dict[str, Row] = {}
-    for number, line in enumerate(lines[1:], start=2):
-        trait, *said = line.split("\t")
-        try:
-            rows[trait] = tuple(map(int, said))
-        except ValueError:
-            said = []
-        if len(said) != len(MEANINGS) + 1:
-            raise ContentError(f"{path.name}:{number}: {len(MEANINGS) + 1} whole numbers belong here")
-    return Weights(lines[0].removeprefix("made from "), rows.pop("", (0,) * (len(MEANINGS) + 1)), rows)
+    rows = Table(_row(line, number, path.name) for number, line in enumerate(lines, start=2))
+    base = rows[BASE] if BASE in rows else (0,) * WIDTH
+    return Weights(made_from.removeprefix(_MADE_FROM), base, rows)
+
+
+def _row(line: str, number: int, file: str) -> tuple[str, list[int]]:
+    trait, *said = line.split("\t")
+    try:
+        row = list(map(int, said))
+    except ValueError:
+        row = []
+    if len(row) != WIDTH or any(abs(value) > _LARGEST for value in row):
+        raise ContentError(f"{file}:{number}: {WIDTH} whole numbers belong here")
+    return trait, row
 
 
 def write_weights(path: Path, weights: Weights) -> None:
-    lines = [f"made from {weights.made_from}"]
-    rows = {"": weights.base, **weights.rows}
+    lines = [f"{_MADE_FROM}{weights.made_from}"]
+    rows = {BASE: weights.base, **weights.rows}
     lines += ["\t".join((trait, *map(str, row))) for trait, row in sorted(rows.items())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
