@@ -212,7 +212,6 @@ async def _put_together(
     housekeeper = Housekeeper(database, clock, outbox, duty, edge.close_what_was_left)
     rounds = Rounds(
         database,
-        clock,
         {
             "series": lambda work: series_round.send_due(edge.app.series, work),
             "groups": lambda work: groups_round.post_due(edge.app.groups, work),

@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from betang.clock import Clock
 from betang.errors import Conflict, StorageFailed
 from betang.storage.database import Database
 from betang.storage.unit_of_work import UnitOfWork
@@ -30,9 +29,8 @@ _log = logging.getLogger(__name__)
 class Rounds:
     """Goes round until cancelled. `tasks` by the names under which the log speaks of them."""
 
-    def __init__(self, database: Database, clock: Clock, tasks: Mapping[str, Task]) -> None:
+    def __init__(self, database: Database, tasks: Mapping[str, Task]) -> None:
         self._database = database
-        self._clock = clock
         self._tasks = dict(tasks)
         self._awake = asyncio.Event()
 
@@ -66,4 +64,3 @@ class Rounds:
                 more = await task(work)
             if not more:
                 return
-            await self._clock.sleep(0)

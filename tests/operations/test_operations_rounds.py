@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from betang.clock import SystemClock
 from betang.delivery.deliveries import SendNotice
 from betang.delivery.outcome import Task
 from betang.errors import StorageFailed
@@ -29,7 +28,7 @@ async def test_a_task_goes_on_in_units_of_work_of_its_own_until_nothing_is_left(
         await subscriptions.add(work, WHO, b"x", 0)
         return left.pop(0)
 
-    await Rounds(database, SystemClock(), {"series": some}).round()
+    await Rounds(database, {"series": some}).round()
     assert (len(works), left) == (3, [])
     async with database.reading() as view:
         assert await subscriptions.count(view) == 3
@@ -50,7 +49,7 @@ async def test_replies_come_in_between(database: Database) -> None:
         written_at.append(len(left))
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(Rounds(database, SystemClock(), {"series": some}).round())
+        group.create_task(Rounds(database, {"series": some}).round())
         await asyncio.sleep(0.005)
         group.create_task(reply())
     assert written_at[0] > 5, "long before the round was over"
@@ -68,7 +67,7 @@ async def test_a_task_that_fails_holds_up_no_other_and_is_tried_again(
         done.append(1)
         return False
 
-    rounds = Rounds(database, SystemClock(), {"series": failing, "groups": other})
+    rounds = Rounds(database, {"series": failing, "groups": other})
     await rounds.round()
     await rounds.round()
     assert len(done) == 2
@@ -87,7 +86,7 @@ async def test_a_task_without_an_end_does_not_keep_the_others_out(database: Data
         done.append(1)
         return True
 
-    await Rounds(database, SystemClock(), {"series": endless}).round()
+    await Rounds(database, {"series": endless}).round()
     assert len(done) == MOST
 
 
@@ -98,7 +97,7 @@ async def test_a_moved_hour_is_looked_at_at_once(database: Database) -> None:
         looked.append(1)
         return False
 
-    rounds = Rounds(database, SystemClock(), {"series": task})
+    rounds = Rounds(database, {"series": task})
     running = asyncio.create_task(rounds.run())
     try:
         await until(lambda: len(looked) == 1)
