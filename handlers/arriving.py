@@ -59,7 +59,7 @@ async def _understand(turn: Turn, room: Room, typed: str, *, used: bool) -> None
         await meant.answer(turn, room, typed)
     elif turn.kept in {Kept.TAKEN, Kept.HELD}:
         meant.offer_way(turn, typed)
-    if heard.is_cry(turn, typed):
+    if heard.is_cry(turn, typed) and not turn.pressed_by_name:
         meant.bring_card(turn, typed)
 
 

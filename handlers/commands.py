@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from betang.chats.state import Guess
+from betang.wording.normal import normal
 from handlers import arriving, follow_login, heard, held, learning, links, meant, officer_entry, reporting, shell
 from handlers.card import show_emergency
 from handlers.room import Room
@@ -25,7 +26,7 @@ async def handle(turn: Turn, room: Room, rooms: Rooms) -> None:
         start = meant.start_of(turn)
         await verb(turn)
         await _hear_argument(turn, rooms, start)
-    elif heard.is_talk(turn, typed):
+    elif heard.is_cry(turn, typed) or len(normal(typed).split()) >= heard.TALK:
         await arriving.text(turn, room, rooms)
     else:
         turn.say(turn.words("Perintah itu tidak saya kenal. Menu awal: /start"))
@@ -36,7 +37,8 @@ async def handle(turn: Turn, room: Room, rooms: Rooms) -> None:
 async def _hear_argument(turn: Turn, rooms: Rooms, start: Guess) -> None:
     """Danger behind a command brings the card too; only `/lapor` has kept it already."""
     typed = turn.incoming.argument
-    if turn.closing or not heard.is_cry(turn, typed):
+    is_link = turn.incoming.command == "start" and len(typed.split()) == 1  # made by a link, not by a person
+    if turn.closing or is_link or not heard.is_cry(turn, typed):
         return
     if turn.incoming.command != "lapor" and rooms.of(turn.state.place).listens_for_danger:
         await meant.answer(turn, rooms.of(turn.state.place), typed)

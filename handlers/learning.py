@@ -52,7 +52,7 @@ class ReadingRoom(Room):
     def _search(self, turn: Turn, text: str, count: int) -> bool:
         talks = heard.is_talk(turn, text)
         found = turn.app.finder.find(text, turn.state.locale)
-        if count >= TELLING or _means_something_else(turn, text, count) or (talks and not found):
+        if count >= TELLING or _means_something_else(turn, text, found=bool(found)) or (talks and not found):
             return False
         turn.kept = Kept.NOWHERE
         if talks and turn.understand(text).meaning is not Meaning.INFO:
@@ -73,20 +73,14 @@ def search(turn: Turn, text: str) -> None:
     turn.go("learn")
 
 
-def _means_something_else(turn: Turn, text: str, count: int) -> bool:
-    """A single word is what is looked for, be it "privasi"; more than one may ask for something else than reading."""
+def _means_something_else(turn: Turn, text: str, *, found: bool) -> bool:
+    """A word or two that are found are what is looked for, be it "privasi"; others may ask for something else."""
     understood = turn.understand(text)
-    match understood.meaning:
-        case Meaning.DANGER | Meaning.SUICIDE | Meaning.GREETING:
-            return True
-        case Meaning.REPORT:
-            return count >= heard.TALK
-        case Meaning.INFO:
-            return understood.topic != "" and count > 1
-        case Meaning.OTHER:
-            return False
-        case _:
-            return count > 1
+    if understood.is_urgent or understood.meaning is Meaning.GREETING:
+        return True
+    if understood.meaning is Meaning.OTHER or (understood.meaning is Meaning.INFO and not understood.topic):
+        return False
+    return not found or len(normal(text).split()) >= heard.TALK
 
 
 class Learn(ReadingRoom):

@@ -44,7 +44,7 @@ from handlers import heard, held
 from handlers.card import show_emergency
 from handlers.home import Home
 from handlers.room import Room
-from handlers.said_back import say_answer
+from handlers.said_back import is_name_of_answer, say_answer
 from handlers.turn import App, Turn
 
 FLOW = "report"
@@ -176,6 +176,7 @@ class Report(Room):
         else:
             await _take(turn, flow, step)
             say_answer(turn, flow, state, step, text)
+            turn.pressed_by_name = is_name_of_answer(turn, flow, state, text)
         return True
 
     async def file(self, turn: Turn, file: FileRef) -> bool:

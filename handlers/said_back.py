@@ -10,7 +10,11 @@ from betang.flows.layout import offered
 from betang.flows.standing import node_of
 from betang.flows.state import FlowState, SetPin, Step
 from betang.flows.typed import read_typed
+from betang.wording.normal import normal
 from handlers.turn import Turn
+
+_A_NAME = 2
+"""In words."""
 
 
 def say_answer(turn: Turn, flow: Flow, before: FlowState, step: Step, text: str) -> None:
@@ -30,6 +34,12 @@ def say_answer(turn: Turn, flow: Flow, before: FlowState, step: Step, text: str)
             turn.say(words("Kata sandi tersimpan."))
         case Choose(section=""):
             _say_choice(turn, flow, before, text)
+
+
+def is_name_of_answer(turn: Turn, flow: Flow, before: FlowState, text: str) -> bool:
+    """A word or two that mean a button, such as "parang" where a weapon is asked about: an answer and no cry."""
+    few = len(normal(text).split()) <= _A_NAME
+    return few and bool(read_typed(flow, before, text, turn.words).actions)
 
 
 def _say_choice(turn: Turn, flow: Flow, before: FlowState, text: str) -> None:

@@ -99,6 +99,8 @@ class Turn:
     """What became of typed text that was no answer to what the room asks; None when it was one."""
     way: str = ""
     """Where such text may lead besides; offered on a button."""
+    pressed_by_name: bool = False
+    """What was typed is the name of an answer to the present question, and says nothing beyond it."""
     removals: list[int] = field(default_factory=list)
     _understood: dict[str, Understood] = field(default_factory=dict, repr=False)
 
