@@ -47,7 +47,7 @@ async def _erase_draft(app: App, work: UnitOfWork, chat: Chat) -> None:
 def forget_what_was_left_open(state: ChatState, now: int) -> None:
     """A report that was opened, or a code that is shown, is good for some minutes without a step."""
     if state.unlocked is not None and state.unlocked.until < now:
-        state.unlocked = None
+        state.unlocked, state.guess = None, None  # a guess remembers the screen on which it was made
         if any(place.startswith("follow.") for place in places(state)):
             _go_home(state)
     if state.receipt and state.receipt_until < now:

@@ -249,6 +249,21 @@ async def test_what_was_guessed_is_erased_after_a_day_of_silence(stage: Stage) -
     assert "Halo, selamat datang" in (await shown(citizen)).text
 
 
+async def test_what_was_guessed_at_an_open_report_is_forgotten_when_it_closes(stage: Stage) -> None:
+    """Remembered with it is the screen where it was typed, and that may show the officers' words."""
+    citizen = await stage.citizen()
+    await stage.report(citizen)
+    await stage.follow(citizen)
+    await stage.tell(citizen, "ganti bahasa")
+    state = await stage.state_of(citizen)
+    assert state.guess is not None
+    assert (state.place, state.guess.place) == ("language", "follow.menu")
+    await stage.later(minutes=11)
+    assert (await stage.state_of(citizen)).guess is None
+    await stage.tap(citizen, NOT_MEANT, "‹ Kembali")
+    assert "Halo, selamat datang" in (await shown(citizen)).text
+
+
 # Where the screen lies
 
 
