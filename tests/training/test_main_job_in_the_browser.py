@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.training.demo_process import Demo, running_demo
-from tests.training.learning_steps import begin_a_series, follow_it, read_a_message_and_take_a_quiz
+from tests.training.learning_steps import follow_it, read_a_message_and_begin_a_series, take_a_quiz
 from tests.training.page.browser import attach, chromium, messages, phone, press, tap, watched_page, write, wrong
 
 STORY = "Contoh latihan: kalau malam sering ada teriakan dan barang dibanting."
@@ -138,8 +138,8 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
 async def test_somebody_reads_takes_a_quiz_and_follows_a_series_for_days(room: Room) -> None:
     without_invitations = room.demo.address.partition("&")[0]
     async with watched_page(room.browser, without_invitations, viewport=SMALL) as page:
-        reader, follower = phone(page, "Warga 2"), phone(page, "Petugas 2")  # who is no officer here
-        await asyncio.gather(read_a_message_and_take_a_quiz(reader), begin_a_series(room.demo, follower))
+        player, follower = phone(page, "Warga 2"), phone(page, "Petugas 2")  # who is no officer here
+        await asyncio.gather(take_a_quiz(player), read_a_message_and_begin_a_series(room.demo, follower))
         await follow_it(page, follower)
         assert (await read(room.demo, "calls"))["rejected"] == []
 
