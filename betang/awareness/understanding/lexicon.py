@@ -39,6 +39,8 @@ class Lexicon:
     """Concepts that mean something else when they are denied."""
     grave: frozenset[str] = frozenset()
     """Keys of concepts without which a text is hardly urgent."""
+    code_words: frozenset[str] = frozenset()
+    """Words of receipts: a code of six of them says nothing of danger."""
     known: set[str] = field(default_factory=set)
     """Everyday words; they are never taken for a slip of another."""
     _squeezed: dict[str, set[str]] = field(default_factory=_sets)

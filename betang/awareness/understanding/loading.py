@@ -41,7 +41,8 @@ class Knowledge:
 
 def load_knowledge(folder: Path) -> Knowledge:
     lexicon = _lexicon(read_content(folder / WORDS))
-    lexicon.known |= _everyday(folder.parent / "words")
+    lexicon.code_words = frozenset(_listed(folder.parent / "words" / "receipt.txt"))
+    lexicon.known |= lexicon.code_words | _listed(folder.parent / "words" / "everyday.txt")
     harmless = read_content(folder / HARMLESS)
     harmless.only({"rows"})
     signs = tuple(sign for name in SIGNS for sign in _signs(read_content(folder / name), lexicon))
@@ -53,15 +54,10 @@ def load_examples(folder: Path) -> tuple[Example, ...]:
     return tuple(_examples(read_content(folder / EXAMPLES)))
 
 
-def _everyday(folder: Path) -> set[str]:
-    """Words that nobody needs to guess at. Remarks in the lists begin with `#`."""
-    return {
-        word
-        for file in ("everyday.txt", "receipt.txt")
-        if (path := folder / file).is_file()
-        for line in path.read_text(encoding="utf-8").splitlines()
-        for word in line.partition("#")[0].split()
-    }
+def _listed(path: Path) -> set[str]:
+    """The words of a list that belongs to others and may be missing; nobody needs to guess at them."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {word for line in lines for word in line.partition("#")[0].split()}
 
 
 # Words

@@ -25,7 +25,7 @@ LIKELY = 0.36
 LIKELY_WITH_A_SIGN = 0.22
 """The same where a sure sign was heard."""
 
-LIKELY_WITHOUT_GRAVE_WORDS = 0.55
+LIKELY_WITHOUT_GRAVE_WORDS = 0.48
 """The same where nothing grave is named: many harmless words must not add up to an alarm."""
 
 PIECE = 40
@@ -40,6 +40,8 @@ class Piece:
     sure: dict[Meaning, float]
     traits: set[str]
     grave: bool
+    code: bool
+    """Nothing but words of receipts: a code, or a part of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Reader:
         sure = weigh(heard)
         found = traits(sentences, heard, sure)
         grave = not self.lexicon.grave.isdisjoint(found)
-        return Piece(heard, sure, found | {ASKS} if asks else found, grave)
+        words = [token.word for sentence in sentences for token in sentence]
+        code = len(words) > 1 and self.lexicon.code_words.issuperset(words)
+        return Piece(heard, sure, found | {ASKS} if asks else found, grave, code)
 
 
 def _in_pieces(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
@@ -117,6 +121,8 @@ def _urgent(piece: Piece, chances: Mapping[Meaning, float]) -> Meaning | None:
 def _bar(piece: Piece) -> float:
     if any(piece.sure.get(meaning, 0.0) >= ENOUGH for meaning in URGENT):
         return LIKELY_WITH_A_SIGN
+    if piece.code:
+        return 1.0
     return LIKELY if piece.grave else LIKELY_WITHOUT_GRAVE_WORDS
 
 

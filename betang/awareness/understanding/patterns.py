@@ -96,7 +96,8 @@ def _rest(pattern: Pattern, sentence: Sequence[Token], part: int, before: int) -
     if part == len(pattern.parts):
         left = len(sentence) - 1 - before
         return () if pattern.before_end is None or left <= pattern.before_end else None
-    for at in range(before + 1, min(before + 2 + pattern.gaps[part], len(sentence))):
+    first = before + (" " not in sentence[before].word)  # a phrase may hold several parts of a row
+    for at in range(first, min(before + 2 + pattern.gaps[part], len(sentence))):
         if pattern.parts[part].isdisjoint(sentence[at].keys):
             continue
         rest = _rest(pattern, sentence, part + 1, at)

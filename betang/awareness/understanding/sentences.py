@@ -43,22 +43,24 @@ def _sentence(part: str, lexicon: Lexicon) -> Sentence:
     words: list[str] = []
     for piece in _COMMAS.split(part.replace("'", "").replace("’", "").replace("`", "")):
         words += [COMMA] if words else []
-        words += _joined([known for word in normal(piece).split() for known in _read(word, lexicon)])
+        words += [known for word in _joined(normal(piece).split()) for known in _read(word, lexicon)]
     while words and words[-1] == COMMA:
         words.pop()
     return _with_phrases(_with_passives([_token(word, lexicon) for word in words], lexicon), lexicon)
 
 
 def _token(word: str, lexicon: Lexicon) -> Token:
-    if word == COMMA or not word.isalpha():
-        return Token(word, frozenset({word, NUMBER} if word.isdigit() else {word}))
+    if word == COMMA:
+        return Token(word, frozenset({word}))
+    if word.isdigit():
+        return Token(word, frozenset({word, NUMBER}))
     return Token(word, lexicon.keys(word))
 
 
 def _read(word: str, lexicon: Lexicon) -> list[str]:
     """`d1ri` is `diri`, `anak2` is `anak`, `110` stays a number, `gk` is `tidak`."""
-    if word.isdigit():
-        return [word]
+    if word.isdigit() or word in lexicon.exact:
+        return lexicon.standard(word).split()
     if not word.isalpha():
         word = word.removesuffix("2").removesuffix("2x").translate(_DIGITS)
     return lexicon.standard(word).split()

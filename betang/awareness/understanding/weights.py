@@ -57,6 +57,9 @@ class Table(Mapping[str, Row]):
         at = self._at[trait]
         return self._numbers[at : at + WIDTH]
 
+    def __contains__(self, trait: object) -> bool:
+        return trait in self._at
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._at)
 
