@@ -1,6 +1,6 @@
 """Finding messages by typed words, in one language, from memory, with tolerance to slips.
 
-What was typed decides nothing else: danger is heard before (`betang.wording.danger_words`), and nothing of a search
+What was typed decides nothing else: danger is heard before (`betang.awareness.understanding`), and nothing of a search
 is kept.
 """
 

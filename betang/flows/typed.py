@@ -1,6 +1,6 @@
 """Understands typed text where a button was expected, leniently but never by a guess that cannot be undone.
 
-Whether something is dangerous to hear is `betang.wording.danger_words`; what becomes of text that means no
+Whether something is dangerous to hear is `betang.awareness.understanding`; what becomes of text that means no
 button is decided in `taking.py`.
 """
 

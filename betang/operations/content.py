@@ -17,7 +17,6 @@ from betang.operations.fingerprint import Prints, fingerprint
 from betang.vault.receipt_words import ReceiptWords, load_words
 from betang.wording.catalogue import Catalogues
 from betang.wording.content_lint import load_word_list
-from betang.wording.danger_words import Recogniser, load_recogniser
 from betang.wording.directory import Directory, load_directory
 from betang.wording.districts import Districts, load_districts
 from betang.wording.library import Library
@@ -39,7 +38,6 @@ class Content:
     catalogues: Catalogues
     districts: Districts
     directory: Directory
-    recogniser: Recogniser
     understanding: Understanding
     flows: Flows
     templates: tuple[Template, ...]
@@ -102,7 +100,6 @@ def _read(language: str, root: Path, last: Content | None) -> Content:
         part("locales", lambda at: _catalogues(at, language), lambda it: it.catalogues),
         districts,
         part("content/directory.yaml", load_directory, lambda it: it.directory),
-        part("content/understanding", lambda at: load_recogniser(at / "basic.yaml"), lambda it: it.recogniser),
         part("content/understanding", load_understanding, lambda it: it.understanding),
         part("content/flows", lambda at: load_flows(at, districts), lambda it: it.flows),
         part("content/templates.yaml", load_templates, lambda it: it.templates),

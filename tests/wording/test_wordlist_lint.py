@@ -9,17 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from betang.vault.receipt_words import fold
-from betang.wording.content import read_content
 from betang.wording.content_lint import Finding, load_word_list
-from betang.wording.danger_words import Concern, load_recogniser
 from betang.wording.unsuitable_words import INNOCENT, UNSUITABLE
 from betang.wording.wordlist_lint import FILE, LEAST_WORDS, is_unsuitable, lint_words, stems
 
 CONTENT = Path(__file__).parents[2] / "content"
 WORDS = (CONTENT / "words" / "receipt.txt").read_text("utf-8").splitlines()
-HEARING = CONTENT / "understanding" / "basic.yaml"
-RECOGNISER = load_recogniser(HEARING)
-HEARD = {RECOGNISER.short_forms.get(word, word) for word in WORDS}
 
 
 def with_word(word: str) -> tuple[list[str], int]:
@@ -146,22 +141,3 @@ def test_no_word_is_one_that_our_texts_avoid() -> None:
     avoided = load_word_list(CONTENT / "words.yaml")
     assert list(avoided.complaints("pasti"))
     assert not [word for word in WORDS if list(avoided.complaints(word)) or avoided.loud_start(word)]
-
-
-def test_no_code_can_be_heard_as_a_call_for_help() -> None:
-    """For each pattern of danger, one place at least is filled by no word of the list."""
-    patterns = [p for entry in read_content(HEARING).entries("concerns") for p in entry.texts("patterns")]
-    assert len(patterns) > 20
-    for pattern in patterns:
-        places = [part.split("|") for part in pattern.split() if part != "~"]
-        assert not all(any(_said(form) for form in forms) for forms in places), pattern
-
-
-def _said(form: str) -> list[str]:
-    """Words of the list that are heard as `form`, short forms such as `aku` for `saya` included."""
-    return [word for word in HEARD if word == form or (form.endswith("+") and word.startswith(form[:-1]))]
-
-
-def test_the_whole_list_read_aloud_is_no_call_for_help() -> None:
-    assert RECOGNISER.recognise("tolong saya sekarang") is Concern.DANGER
-    assert RECOGNISER.recognise(" ".join(WORDS)) is Concern.NONE
