@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help install install-dev browser demo preview run test check format record bench catalogs locale lock
+.PHONY: help install install-dev browser demo preview run test check format record bench understanding catalogs locale lock
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -55,6 +55,9 @@ record: install-dev  ## Write a golden dialogue from a live talk
 
 bench: install-dev  ## Benchmarks side by side with other bots, by hand
 	$(PY) bench/run.py
+
+understanding: install  ## Learn anew from the examples in content/understanding
+	$(PY) -m betang.awareness.understanding.learning
 
 catalogs: install-dev  ## Extract texts and bring the translations up to date
 	$(PY) -m betang.wording.catalogs update

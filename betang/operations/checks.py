@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from betang.awareness.understanding.understanding_lint import lint_understanding
 from betang.errors import SettingsError
 from betang.flows import lint
 from betang.operations.content import ROOT, Content, load_content
@@ -29,6 +30,7 @@ def check_everything(say: Callable[[str], object], root: Path = ROOT, today: dat
             *_flows(content, words),
             *spoken_findings(root, words, _spoken(content)),
             *lint_words(content.receipt_words.words, fold),
+            *lint_understanding(root / "content" / "understanding"),
             *_library(content, words, root, today or date.min),
             *lint_directory(content.directory, content.districts, _languages(content), today),
         ]

@@ -145,8 +145,18 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
         "words.yaml:",
     ),
     "danger words that cannot be read": (
-        lambda root: (root / "content/understanding/basic.yaml").write_text("- just\n- a list\n"),
-        "basic.yaml:",
+        lambda root: (root / "content/understanding/danger.yaml").write_text("- just\n- a list\n"),
+        "danger.yaml:",
+    ),
+    "an example with two labels": (
+        lambda root: change(
+            root, "content/understanding/examples.yaml", "suicide: |", "suicide: |\n  ganti bahasa"
+        ),
+        "examples.yaml:5: 'ganti bahasa' is suicide here and settings in line",
+    ),
+    "examples that were changed and not learned again": (
+        lambda root: change(root, "content/understanding/examples.yaml", "suicide: |", "suicide: |\n  kata baru"),
+        "weights.txt:1: not made from these files; run 'make understanding'",
     ),
     "a receipt word of one letter": (
         lambda root: change(root, "content/words/receipt.txt", "\n", "\nx\n"),
