@@ -1,4 +1,4 @@
-"""`make bench`, or `python bench/run.py [a] [b] [c] [d] [kill] [walk] [--quick]`: see README.md beside this file."""
+"""`make bench`, or `python bench/run.py [a] [b] [c] [d] [u] [kill] [walk] [--quick]`: see README.md beside this file."""
 
 from __future__ import annotations
 
@@ -14,22 +14,26 @@ from bench import environments, tables
 from bench.campaign import SENDERS, send_campaign
 from bench.machine import SERVER_CORE, keep_to
 from bench.memory import report_a_large_file
+from bench.understanding import of_understanding, understand_all
 from bench.updates import growing, side_by_side
 
-PARTS = ("a", "b", "c", "d", "kill", "walk")
-_BY_DEFAULT = ("a", "b", "c", "d")
+PARTS = ("a", "b", "c", "d", "u", "kill", "walk")
+_BESIDE_PEERS = ("a", "b", "c", "d")
+_BY_DEFAULT = (*_BESIDE_PEERS, "u")
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench/run.py", description="Benchmarks beside other bots.")
-    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="which; without any, a to d")
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="which; without any, a to d and u")
     parser.add_argument("--quick", action="store_true", help="less of everything: to see that it runs")
     chosen = parser.parse_args(arguments)
     unknown = set(chosen.parts) - set(PARTS)
     if unknown:
         parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     parts = chosen.parts or _BY_DEFAULT
-    if set(parts) & set(_BY_DEFAULT):
+    if "u" in parts:
+        print(of_understanding(understand_all()), flush=True)
+    if set(parts) & set(_BESIDE_PEERS):
         environments.make(environments.PEERS)
         environments.make(environments.OURS)
         keep_to(SERVER_CORE)

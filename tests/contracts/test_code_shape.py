@@ -16,7 +16,7 @@ FUNCTIONS_95TH = 35
 FILES_95TH = 300
 LONGEST_FILE = 400
 
-ACROSS = {"bench", "contracts", "conversations", "docs", "support", "system"}
+ACROSS = {"bench", "contracts", "conversations", "docs", "support", "system", "understanding"}
 """Folders of `tests/` that belong to no folder of the code: they look at all of it, or at what lies beside it."""
 
 
