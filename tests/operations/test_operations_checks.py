@@ -150,9 +150,9 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
     ),
     "an example with two labels": (
         lambda root: change(
-            root, "content/understanding/examples.yaml", "suicide: |", "suicide: |\n  ganti bahasa"
+            root, "content/understanding/examples.yaml", "suicide: |", "suicide: |\n  tolong ganti bahasanya"
         ),
-        "examples.yaml:5: 'ganti bahasa' is suicide here and settings in line",
+        "examples.yaml:5: 'tolong ganti bahasanya' is suicide here and settings in line",
     ),
     "examples that were changed and not learned again": (
         lambda root: change(root, "content/understanding/examples.yaml", "suicide: |", "suicide: |\n  kata baru"),
