@@ -119,7 +119,7 @@ def bring_card(turn: Turn, typed: str) -> None:
 async def answer(turn: Turn, room: Room, typed: str) -> None:
     """Text that no room has used: said what it was taken for, and led there."""
     understood = turn.understand(typed)
-    way = way_of(understood)
+    way = way_of(understood) if _has_a_word(typed) else None
     tells = understood.is_urgent or way is Way.TELL
     if follow_login.is_code(turn, typed):
         await follow_login.enter(turn, typed)
@@ -141,6 +141,11 @@ async def answer(turn: Turn, room: Room, typed: str) -> None:
 
 def _is_unsure(understood: Understood) -> bool:
     return understood.meaning is Meaning.OTHER
+
+
+def _has_a_word(typed: str) -> bool:
+    """A single letter is a slip of the thumb."""
+    return sum(letter.isalpha() for letter in typed) > 1
 
 
 def _is_long(typed: str) -> bool:
@@ -168,6 +173,8 @@ async def _lead(turn: Turn, way: Way, typed: str, understood: Understood) -> Non
         return
     say_understood(turn, typed)
     await _go(turn, way, typed, understood.topic)
+    if turn.state.place == "learn":
+        turn.way = Way.SERVICES  # nothing to read was found; somebody to ask may do
 
 
 async def _go(turn: Turn, way: Way, typed: str, topic: str = "") -> None:

@@ -126,6 +126,15 @@ async def test_an_english_speaker_is_understood_and_answered_in_english(stage: S
     assert (await stage.state_of(citizen)).place == "nearby"
 
 
+async def test_where_there_is_nothing_to_read_somebody_to_ask_is_offered(stage: Stage) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, "apa itu xyzzy")
+    screen = await shown(citizen)
+    assert "Belum ada bacaan dengan kata itu" in screen.text
+    await stage.tap(citizen, "📍 Layanan")
+    assert (await stage.state_of(citizen)).place == "nearby"
+
+
 # Where a room keeps what is typed
 
 
