@@ -155,7 +155,7 @@ async def test_leaving_twice_is_as_harmless_as_once(stage: Stage) -> None:
 async def test_a_notice_older_than_two_days_is_overwritten_on_leaving(stage: Stage) -> None:
     citizen = await stage.citizen()
     group = stage.server.group("Grup rekaan", citizen)
-    await citizen.say("/start", chat=group.id)
+    await citizen.say("/lapor", chat=group.id)
     await stage.settle()
     await citizen.sees("Di grup saya diam")
     await stage.later(hours=49)
