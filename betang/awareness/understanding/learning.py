@@ -35,6 +35,9 @@ RATE = 0.1
 LEAST_SEEN = 2
 """A trait that stands in fewer examples teaches nothing that holds elsewhere."""
 
+LEAST_SEEN_LETTERS = 3
+"""There are many more of these."""
+
 _TINY = 1e-3
 """An error so small teaches nothing more."""
 
@@ -54,7 +57,7 @@ def learn(examples: Sequence[tuple[Meaning, set[str]]]) -> tuple[Row, dict[str, 
     rarity = {
         trait: 1.0 + math.log((1 + len(examples)) / (1 + count))
         for trait, count in sorted(counts.items())
-        if count >= LEAST_SEEN
+        if count >= (LEAST_SEEN_LETTERS if trait[0] == LETTERS else LEAST_SEEN)
     }
     names = list(rarity)
     numbers = {trait: number for number, trait in enumerate(names)}
