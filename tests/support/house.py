@@ -10,17 +10,24 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from assembly import assembled
 from betang.clock import Clock, SystemClock
-from betang.operations.content import load_content
+from betang.operations.content import Content, load_content
 from betang.settings import Settings
 from betang.training.server import TOKEN, TrainingServer
 from betang.vault.key_folder import init_keys
 from preview.house import UNPACED, House
 
 __all__ = ["UNPACED", "House", "open_house"]
+
+
+@cache
+def _content(language: str) -> Content:
+    """Read once for all tests: nobody changes it, a running bot replaces it as a whole."""
+    return load_content(language)
 
 
 @asynccontextmanager
@@ -37,7 +44,7 @@ async def open_house(
             database_url=database_url or f"sqlite:///{folder / 'data' / 'betang.db'}",
             language=language,
         )
-        content = load_content(language)
+        content = _content(language)
         init_keys(settings.keys, clock, [one.code for one in content.districts])
         async with assembled(settings, clock, content, UNPACED) as parts:
             tasks = [

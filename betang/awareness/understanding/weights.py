@@ -32,7 +32,6 @@ BASE = ""
 """Stands in the file for what holds without any trait."""
 
 _MADE_FROM = "made from "
-_LARGEST = 32_767
 
 SCALE = 100
 """Numbers stand in the file as hundredths."""
@@ -117,20 +116,21 @@ def read_weights(path: Path) -> Weights:
     made_from, *lines = read_text(path).splitlines() or [""]
     if not made_from.startswith(_MADE_FROM) or not lines:
         raise ContentError(f"{path.name}:1: not made by 'make understanding'")
-    rows = Table(_row(line, number, path.name) for number, line in enumerate(lines, start=2))
+    rows = Table(_rows(lines, path.name))
     base = rows[BASE] if BASE in rows else (0,) * WIDTH
     return Weights(made_from.removeprefix(_MADE_FROM), base, rows)
 
 
-def _row(line: str, number: int, file: str) -> tuple[str, list[int]]:
-    trait, *said = line.split("\t")
-    try:
-        row = list(map(int, said))
-    except ValueError:
-        row = []
-    if len(row) != WIDTH or any(abs(value) > _LARGEST for value in row):
-        raise ContentError(f"{file}:{number}: {WIDTH} whole numbers belong here")
-    return trait, row
+def _rows(lines: Iterable[str], file: str) -> Iterator[tuple[str, Sequence[int]]]:
+    for number, line in enumerate(lines, start=2):
+        trait, _, said = line.partition("\t")
+        try:
+            row = array("h", map(int, said.split("\t")))
+        except (ValueError, OverflowError):
+            row = array("h")
+        if len(row) != WIDTH:
+            raise ContentError(f"{file}:{number}: {WIDTH} whole numbers belong here")
+        yield trait, row
 
 
 def write_weights(path: Path, weights: Weights) -> None:
