@@ -1,4 +1,4 @@
-"""The labelled sentences of `sentences.tsv`, split by a hash, and how well an understanding does on them."""
+"""Labelled sentences: ours, split by a hash, and another hand's; and how well an understanding does on them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from betang.awareness.understanding.machine import Understanding, load_understan
 from betang.awareness.understanding.meaning import URGENT, Meaning
 
 FILE = Path(__file__).parent / "sentences.tsv"
+OTHER_HAND = Path(__file__).parent / "other_hand.tsv"
 CONTENT = Path(__file__).parents[2] / "content" / "understanding"
 
 Wanted = Callable[[Meaning, Meaning], bool]
@@ -39,6 +40,11 @@ def sentences(file: Path = FILE) -> list[Labelled]:
 
 def held_out() -> list[Labelled]:
     return [one for one in sentences() if one.is_held_out]
+
+
+def other_hand() -> list[Labelled]:
+    """Sentences of somebody who saw neither the machine nor its examples: how it does on strangers."""
+    return sentences(OTHER_HAND)
 
 
 def our_understanding() -> Understanding:

@@ -18,6 +18,7 @@ from tests.understanding.labelled import (
     Score,
     Share,
     held_out,
+    other_hand,
     our_understanding,
     score,
     sentences,
@@ -45,9 +46,16 @@ def test_there_are_enough_sentences_and_both_halves_know_every_meaning() -> None
 
 def test_nothing_was_learned_from_the_held_out_half() -> None:
     learned = {line.strip() for line in (CONTENT / "examples.yaml").read_text("utf-8").splitlines()}
-    known = [one.text for one in held_out()]
-    assert len(known) > 300
-    assert learned & set(known) == set()
+    for known in (held_out(), other_hand()):
+        assert len(known) > 300
+        assert learned & {one.text for one in known} == set()
+
+
+def test_strangers_are_understood_as_well() -> None:
+    strangers = score(OURS, other_hand())
+    assert strangers.urgent.value >= 0.97, strangers.urgent
+    assert strangers.false_alarms.value <= 0.03, strangers.false_alarms
+    assert strangers.others_right.value >= 0.90, strangers.others_right
 
 
 def test_danger_and_suicide_bring_the_card() -> None:
