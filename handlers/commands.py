@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from betang.chats.state import Guess
 from betang.wording.normal import normal
 from handlers import arriving, follow_login, heard, held, learning, links, meant, officer_entry, reporting, shell
-from handlers.card import show_emergency
+from handlers.card import CARD, show_emergency
 from handlers.room import Room
 from handlers.rooms import Rooms
 from handlers.turn import Turn
@@ -35,15 +35,26 @@ async def handle(turn: Turn, room: Room, rooms: Rooms) -> None:
 
 
 async def _hear_argument(turn: Turn, rooms: Rooms, start: Guess) -> None:
-    """Danger behind a command brings the card too; only `/lapor` has kept it already."""
+    """Danger behind a command brings the card too, and a story is held; only `/lapor` has kept it already."""
     typed = turn.incoming.argument
     is_link = turn.incoming.command == "start" and len(typed.split()) == 1  # made by a link, not by a person
-    if turn.closing or is_link or not heard.is_cry(turn, typed):
+    cries = heard.is_cry(turn, typed)
+    unheard = turn.incoming.command != "lapor" and rooms.of(turn.state.place).listens_for_danger
+    if turn.closing or is_link or not (cries or (unheard and _tells(turn, typed))):
         return
-    if turn.incoming.command != "lapor" and rooms.of(turn.state.place).listens_for_danger:
+    asked_for_card = turn.state.place == CARD
+    if unheard:
         await meant.answer(turn, rooms.of(turn.state.place), typed)
-    meant.bring_card(turn, typed)
+    if cries:
+        meant.bring_card(turn, typed)
+    elif asked_for_card:
+        show_emergency(turn)
     meant.note_guess(turn, typed, start)
+
+
+def _tells(turn: Turn, typed: str) -> bool:
+    """A word or two may be what is looked for behind `/belajar`."""
+    return heard.is_report(turn, typed) and len(normal(typed).split()) >= heard.TALK
 
 
 async def start(turn: Turn) -> None:

@@ -101,6 +101,17 @@ async def test_words_of_danger_behind_a_slash_bring_the_numbers(stage: Stage, ty
     assert "110" in (await stage.open(citizen, typed)).text
 
 
+@pytest.mark.parametrize("command", ["/start", "/bantuan", "/belajar", "/cek", "/privasi"])
+async def test_a_story_behind_a_command_is_held_and_offered_as_a_beginning(stage: Stage, command: str) -> None:
+    citizen = await stage.citizen()
+    await stage.tell(citizen, f"{command} saya dipukul suami tadi malam")
+    if command == "/bantuan":  # the numbers that were asked for come first
+        assert "110" in (await shown(citizen)).text
+        await stage.tap(citizen, "Lanjut")
+    await citizen.sees("Mau dilanjutkan sebagai cerita untuk petugas?")
+    assert (await stage.state_of(citizen)).heard == "saya dipukul suami tadi malam"
+
+
 async def test_a_sentence_behind_an_unknown_command_is_not_lost(stage: Stage) -> None:
     citizen = await stage.citizen()
     await stage.tell(citizen, "/ceritaku ada pagar miring di kebun")
