@@ -8,7 +8,7 @@ from betang.awareness import rules, series, series_words, totals
 from betang.awareness.series import Followed
 from betang.vocabulary import Button, Screen
 from betang.wording.library import Message
-from handlers import learning
+from handlers import held, learning
 from handlers.learning import ReadingRoom, reader
 from handlers.room import Rows, with_shell
 from handlers.series import ABOUT, LIST, READ, SeriesAbout, steer
@@ -20,12 +20,14 @@ async def press_anywhere(turn: Turn, action: str) -> bool:
     verb, _, key = action.rpartition(":")
     match verb:
         case series_words.OPEN:
+            held.forget_guess(turn)
             await _open(turn, key)
         case series_words.PAUSE:
             await _steer_from_outside(turn, "pause", key)
         case series_words.END:
             await _steer_from_outside(turn, "end", key)
         case _ if action == series_words.OTHERS:
+            held.forget_guess(turn)
             turn.go(LIST)
         case _:
             return False

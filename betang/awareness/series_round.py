@@ -67,7 +67,7 @@ async def _go_on(room: SeriesRoom, work: UnitOfWork, row: SubscriptionRow, now: 
     elif coming is Pause.WAITS:
         subscriptions.postpone(work, row.id, milliseconds(after_coming(following.hours, now)))
     elif coming is Pause.OVER:
-        await _say_it_is_over(room, work, row, chat, following)
+        await _say_it_is_over(room, work, row, chat, following, now)
     else:
         await _send(room, work, row, chat, following, coming, now)
 
@@ -102,12 +102,18 @@ async def _send(
 
 
 async def _say_it_is_over(
-    room: SeriesRoom, work: UnitOfWork, row: SubscriptionRow, chat: Pseudonym, following: Following
+    room: SeriesRoom,
+    work: UnitOfWork,
+    row: SubscriptionRow,
+    chat: Pseudonym,
+    following: Following,
+    now: datetime,
 ) -> None:
     series = room.library.one_series(following.series)
     if series is not None:
         words = await _words(room, work, chat)
-        await _put(room, work, chat, following, end_notice(room.reader(words), words, series))
+        until = milliseconds(comes_until(following.hours, now))
+        await _put(room, work, chat, following, end_notice(room.reader(words), words, series, not_after=until))
     subscriptions.remove(work, row.id)
 
 

@@ -41,7 +41,7 @@ def _keys(words: Words, following: Following, step: Step) -> Keys:
     return tuple(rows)
 
 
-def end_notice(reader: Reader, words: Words, series: Series) -> SendNotice:
+def end_notice(reader: Reader, words: Words, series: Series, *, not_after: int) -> SendNotice:
     """Nothing is left of a series whose last message did not know that it was the last: its file was cut."""
     keys = ((Key(words.plain("📅 Seri lain"), data=OTHERS),),)
-    return SendNotice(reader.series_over(series), keys)
+    return SendNotice(reader.series_over(series), keys, not_after=not_after)

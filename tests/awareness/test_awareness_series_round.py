@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -213,6 +213,11 @@ async def test_a_series_that_was_cut_short_says_that_it_is_over(scene: Scene) ->
     (text,) = await scene.at(1, 19)
     assert "sudah selesai" in text
     assert await scene.count() == 0
+    (row,) = await scene.waiting()
+    evening = datetime(2026, 3, 3, 20, tzinfo=WIB)
+    assert scene.notice(row).not_after == int(evening.timestamp() * 1000), (
+        "never by night, however long Telegram is away"
+    )
 
 
 # What goes wrong

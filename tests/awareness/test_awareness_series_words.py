@@ -33,7 +33,7 @@ def notices(locale: str, *, full: bool) -> list[SendNotice]:
             assert message is not None
             step = Step(message, number, len(series.messages), is_last=number == len(series.messages))
             found.append(step_notice(reader, words, series, following, step, not_after=1, about="x"))
-        found.append(end_notice(reader, words, series))
+        found.append(end_notice(reader, words, series, not_after=1))
     return found
 
 

@@ -189,9 +189,12 @@ async def test_opening_a_step_shows_it_on_the_one_screen_and_takes_the_notice_aw
     citizen = await stage.citizen()
     await begin(stage, citizen)
     await until(stage, 19)
+    await stage.tell(citizen, "halo")
+    assert "Bukan itu maksud saya" in (await shown(citizen)).labels
     await stage.press(citizen, "📖 Buka", message_id=notices(citizen)[0].id)
     screen = await shown(citizen)
     assert "1/14" in screen.text.splitlines()[0]
+    assert "Bukan itu maksud saya" not in screen.labels, "nothing was guessed here"
     assert "Sumber:" in screen.text
     assert notices(citizen) == []
     assert {"⏸ Jeda", "⏹ Berhenti", "📤 Bagikan"} <= set(screen.labels)
