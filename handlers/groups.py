@@ -7,6 +7,8 @@ administrators set it up; everybody else's command is answered in private, so a 
 from __future__ import annotations
 
 from betang.awareness import groups as taught
+from betang.awareness.understanding.meaning import Meaning
+from betang.clock import WIB
 from betang.storage.unit_of_work import UnitOfWork
 from handlers import group_menu
 from handlers.commands import VERBS
@@ -52,4 +54,10 @@ async def _say_privately(app: App, work: UnitOfWork, incoming: Incoming) -> None
     if chat.is_new:
         return
     words = app.catalogues.catalogue(chat.state.locale)
-    await app.chats.notify(work, chat.pseudonym, words("Di grup saya diam. Buka saya di sini saja: ketik /start."))
+    text = words("Di grup saya diam. Buka saya di sini saja: ketik /start.")
+    understood = app.understanding.understand(incoming.text)
+    if understood.is_urgent:  # the numbers too, behind words that tell nothing on a locked phone
+        directory = app.directory.as_of(app.clock.now().astimezone(WIB).date())
+        grave = understood.meaning is Meaning.SUICIDE
+        text += "\n\n" + (directory.suicide_card(words) if grave else directory.emergency_card(words))
+    await app.chats.notify(work, chat.pseudonym, text)

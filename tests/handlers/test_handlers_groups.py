@@ -35,6 +35,23 @@ async def test_a_command_in_a_group_is_answered_privately_and_the_group_stays_qu
     assert is_quiet(citizen, group)
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("/lapor tolong dia bawa parang mau bunuh saya", "110"), ("/cek saya mau bunuh diri", "119")],
+)
+async def test_a_cry_behind_a_command_in_a_group_brings_the_numbers_privately(
+    stage: Stage, typed: str, number: str
+) -> None:
+    citizen = await stage.citizen()
+    group = await a_group(stage, citizen)
+    await citizen.say(typed, chat=group.id)
+    await stage.settle()
+    (said,) = [one.text for one in citizen.view().messages if one.text.startswith(HINT)]
+    assert number in said
+    assert is_quiet(citizen, group)
+    assert await stage.count(cases) == 0
+
+
 async def test_somebody_who_never_opened_the_bot_is_not_written_to(stage: Stage) -> None:
     stranger = stage.server.phone(first_name="Warga")
     group = await a_group(stage, stranger)
