@@ -5,7 +5,7 @@ Here also what becomes of a step that could not be delivered. What the clock doe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 
@@ -93,10 +93,13 @@ async def change(room: SeriesRoom, work: UnitOfWork, who: Pseudonym, wish: Follo
 
 
 async def pause(room: SeriesRoom, work: UnitOfWork, who: Pseudonym, series: str) -> Followed | None:
-    """Nothing more comes until it is taken up again. None: not followed."""
+    """Nothing more comes until it is taken up again, also not what waits: that comes then. None: not followed."""
     one = await followed(room, work, who, series)
     if one is not None and one.due is not None:
-        _write(room, work, who, one, None)
+        following = one.following
+        if await _drop_waiting(room, work, who, following) and following.came:
+            following = without_step(following, following.came[-1], following.came_at) or following
+        _write(room, work, who, replace(one, following=following), None)
     return one
 
 
@@ -136,8 +139,8 @@ async def forget(room: SeriesRoom, work: UnitOfWork, who: Pseudonym) -> None:
     await subscriptions.remove_all(work, person)
 
 
-async def _drop_waiting(room: SeriesRoom, work: UnitOfWork, who: Pseudonym, following: Following) -> None:
-    await outbox.drop_topic(work, who, topic_of(following), room.now())
+async def _drop_waiting(room: SeriesRoom, work: UnitOfWork, who: Pseudonym, following: Following) -> int:
+    return await outbox.drop_topic(work, who, topic_of(following), room.now())
 
 
 def about_step(following: Following, message: str, came_at: int) -> str:

@@ -251,9 +251,9 @@ async def drop_waiting(work: UnitOfWork, chat: Pseudonym, now: int) -> int:
     return await work.change(_DROP_WAITING, whose=chat, now=now)
 
 
-async def drop_topic(work: UnitOfWork, chat: Pseudonym, topic: str, now: int) -> None:
-    """What waits for this chat under this topic is not sent any more."""
-    await work.change(_REPLACE, whose=chat, about=topic, now=now)
+async def drop_topic(work: UnitOfWork, chat: Pseudonym, topic: str, now: int) -> int:
+    """What waits for this chat under this topic is not sent any more; returns how much it was."""
+    return await work.change(_REPLACE, whose=chat, about=topic, now=now)
 
 
 async def forget_ended(work: UnitOfWork, before: int) -> int:

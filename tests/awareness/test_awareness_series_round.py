@@ -15,7 +15,7 @@ from betang.awareness.series_words import END, OPEN, OTHERS, PAUSE
 from betang.chats.state import Chat, ChatState
 from betang.clock import WIB
 from betang.errors import StorageFailed
-from betang.storage import subscriptions
+from betang.storage import outbox, subscriptions
 from betang.vocabulary import Pseudonym
 from tests.awareness.series_scenes import Scene
 from tests.awareness.small_libraries import library_of, with_series
@@ -169,6 +169,19 @@ async def test_a_text_that_telegram_refuses_is_passed_over(scene: Scene) -> None
     await scene.does_not_arrive("BadRequest")
     (text,) = await scene.at(1, 19)
     assert "2/5" in text
+
+
+async def test_a_step_that_waits_when_the_series_is_paused_comes_once_it_is_taken_up_again(scene: Scene) -> None:
+    await scene.follow()
+    first = await scene.at(0, 19)
+    async with scene.database.work() as work:
+        await outbox.release_all(work)
+    async with scene.database.work() as work:
+        await series.pause(scene.room, work, scene.chat(), "seri")
+    assert await scene.waiting() == [], "nothing comes after it was said that nothing comes"
+    async with scene.database.work() as work:
+        await series.resume(scene.room, work, scene.chat(), "seri")
+    assert await scene.at(1, 19) == first, "and no step is left out"
 
 
 async def test_a_step_that_did_not_arrive_does_not_take_up_a_paused_series(scene: Scene) -> None:
