@@ -54,7 +54,8 @@ class Index:
         for text, weight in (
             (words.plain(message.title), _TITLE),
             (words.plain(message.discreet), _TITLE),
-            (words.plain(theme.title) if theme else message.theme, _THEME),
+            (words.plain(theme.title) if theme else "", _THEME),
+            (message.theme.replace("-", " "), _THEME),  # its title is discreet; people ask for "kdrt"
             *((words.plain(paragraph.text), _BODY) for paragraph in message.paragraphs),
         ):
             for word in normal(text).split():

@@ -102,6 +102,7 @@ def test_any_text_can_be_asked_for(typed: str) -> None:
         ("nikah anak", "perkawinan-anak"),
         ("sandi hp pacar", "daring"),
         ("menstruasi", "reproduksi"),
+        ("apa itu KDRT", "bentuk-kdrt"),  # no title says so: it may be read over somebody's shoulder
     ],
 )
 def test_the_library_of_the_project_answers_what_people_ask(finder: Finder, typed: str, theme: str) -> None:
