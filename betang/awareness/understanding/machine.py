@@ -19,13 +19,13 @@ from betang.awareness.understanding.signals import ENOUGH, Heard, Signs, weigh
 from betang.awareness.understanding.traits import ASKS, traits
 from betang.awareness.understanding.weights import FILE, Weights, read_weights
 
-LIKELY = 0.36
+LIKELY = 0.42
 """From so likely on a text counts as urgent: a card too many does less harm than one too few."""
 
-LIKELY_WITH_A_SIGN = 0.22
+LIKELY_WITH_A_SIGN = 0.25
 """The same where a sure sign was heard."""
 
-LIKELY_WITHOUT_GRAVE_WORDS = 0.48
+LIKELY_WITHOUT_GRAVE_WORDS = 0.55
 """The same where nothing grave is named: many harmless words must not add up to an alarm."""
 
 PIECE = 40
