@@ -14,11 +14,13 @@ _HOUR = 19
 
 
 async def through_pictures_and_quizzes(tour: Tour) -> None:
-    """A message that has a picture, found by its title; and a quiz to its end."""
+    """A message that has a picture, found by a word of its title; and a quiz to its end."""
     library, words = tour.stage.content.library, tour.words
     message = next((one for one in library.messages if one.picture is not None), None)
     if message is not None:
-        await tour.do("/belajar", f">{words.plain(message.title)}", f"m:{message.id}", "picture")
+        # One word of it: a whole title may be taken for the beginning of a story.
+        word = max(words.plain(message.title).split(), key=len)
+        await tour.do("/belajar", f">{word}", f"m:{message.id}", "picture")
         await tour.alert(r"picture\.close")
     await tour.do("/belajar", "quizzes", "q:")
     while any(action_of(key) == "c:0" for key in (await shown(tour.phone)).keys):
