@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from betang.duty.labels import News, alert_text, refusal, refusal_keys
@@ -28,6 +28,9 @@ _FACTS: dict[str, str | int] = {
     "number": 3, "seconds": 240,
 }  # fmt: skip
 """An example for every placeholder of a refusal."""
+
+Card = Callable[[Words, DistrictCode | None], str]
+"""HTML of a card as a district sees it."""
 
 
 def alerts(content: Content, languages: Sequence[Words]) -> Iterator[Item]:
@@ -101,17 +104,18 @@ def templates(content: Content, languages: Sequence[Words]) -> Iterator[Item]:
 def cards(content: Content, languages: Sequence[Words]) -> Iterator[Item]:
     """The emergency card as each district sees it, equal ones together; the other card likewise."""
     directory, first = content.directory, languages[0]
-    for name, title, card in (
+    both: tuple[tuple[str, str, Card], ...] = (
         ("emergency", "Kartu darurat", directory.emergency_card),
         ("suicide", "Kartu saat ingin mengakhiri hidup", directory.suicide_card),
-    ):
+    )
+    for name, title, card in both:
         alike: dict[str, list[DistrictCode | None]] = {}
         for code in (None, *(one.code for one in content.districts)):
             alike.setdefault(card(first, code), []).append(code)
         for codes in alike.values():
 
-            def shown(words: Words, card: object = card, code: DistrictCode | None = codes[0]) -> Bubble:
-                return bubble(card(words, code))  # type: ignore[operator]  # one of the two methods above
+            def shown(words: Words, card: Card = card, code: DistrictCode | None = codes[0]) -> Bubble:
+                return bubble(card(words, code))
 
             names = "tanpa daerah" if codes[0] is None else ", ".join(content.districts.name(str(c)) for c in codes)
             more = f" dan {len(codes) - 1} daerah lain" if codes[0] is None and len(codes) > 1 else ""

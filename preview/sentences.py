@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 from betang.wording.catalogue import Words
 from betang.wording.languages import SOURCE
-from preview.frames import Item, in_each, plain_bubble
+from preview.frames import Bubble, Item, in_each, plain_bubble
 
 _BETWEEN = re.compile(r"\{\w+\}|</?\w+>|\*\*|\n|^- ", re.MULTILINE)
 """What is no letter of a sentence once it is said: placeholders, tags, marks of Markdown, ends of lines."""
@@ -21,8 +22,12 @@ def further_sentences(locales: Path, languages: Sequence[Words], shown: Iterable
     said = "\n".join(item.words(SOURCE) for item in shown)
     for msgid in _sentences(locales):
         if not all(piece in said for piece in _pieces(msgid)):
-            frames = in_each(languages, lambda words, msgid=msgid: plain_bubble(words.plain(msgid)))  # type: ignore[misc]  # the default binds this turn's sentence
+            frames = in_each(languages, partial(_said, msgid))
             yield Item("sisa", f"sentence:{msgid}", msgid, frames, shows=(f"sentence:{msgid}",))
+
+
+def _said(msgid: str, words: Words) -> Bubble:
+    return plain_bubble(words.plain(msgid))
 
 
 def _pieces(msgid: str) -> list[str]:

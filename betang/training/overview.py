@@ -55,7 +55,7 @@ class Overview:
     async def _write(self) -> None:
         try:
             await self._make(self._page)
-        except BaseException:
+        except BaseException:  # cancelled as well: a page that was not made is no page of this content
             self._of = 0.0
             raise
 
